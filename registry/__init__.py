@@ -1,0 +1,1 @@
+"""What the sector is: plain Python and SQLAlchemy, no request, no page, no HTML."""

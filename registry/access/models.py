@@ -1,0 +1,49 @@
+"""Accounts. One account acts in one role for one division or one organisation."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from registry.base import Base, DivisionCode, Id, PublicCode, ShortText
+from registry.organisations.models import Organisation
+
+
+class Role(StrEnum):
+    """The roles of the permission table."""
+
+    PROVINCE = "province"
+    CITY = "city"
+    DISTRICT = "district"
+    STREET = "street"
+    STATION = "station"
+    PROVIDER = "provider"
+    SYSADMIN = "sysadmin"
+
+
+class Account(Base):
+    """A person who signs in."""
+
+    __tablename__ = "account"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "(role IN ('station', 'provider')) = (organisation_id IS NOT NULL)",
+            name="organisation_roles_have_one",
+        ),
+    )
+
+    id: Mapped[Id]
+    code: Mapped[PublicCode]
+    username: Mapped[str] = mapped_column(sa.String(80), unique=True)
+    name: Mapped[ShortText]
+    password_hash: Mapped[ShortText]
+    role: Mapped[Role]
+    division_code: Mapped[DivisionCode]
+    is_active: Mapped[bool] = mapped_column(default=True)
+    is_example: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    signed_in_at: Mapped[datetime | None]
+    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+
+    organisation: Mapped[Organisation | None] = relationship()

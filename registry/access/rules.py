@@ -1,0 +1,117 @@
+"""The one permission table: read aloud, it is the policy. Any rule that holds is enough; what is not listed is refused."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.sql.elements import ColumnElement
+
+from registry.access.actors import Actor
+from registry.access.models import Role
+from registry.access.scopes import Scope, row_in_scope, rows_in_scope
+from registry.errors import NotAllowed, NotVisible
+
+
+class Action(StrEnum):
+    """What an endpoint or a command does; each one names its action."""
+
+    HOME_SEE = "home.see"
+    INBOX_SEE = "inbox.see"
+    FIGURE_SEE = "figure.see"
+    ORGANISATION_SEE = "organisation.see"
+    SITE_SEE = "site.see"
+    DIRECTORY_EXPORT = "directory.export"
+    PRACTITIONER_SEE = "practitioner.see"
+    INTAKE_RUN = "intake.run"
+    ADDRESS_CHANGE_SEE = "address_change.see"
+    ADDRESS_CHANGE_ASK = "address_change.ask"
+    ADDRESS_CHANGE_CONFIRM = "address_change.confirm"
+    PARAMETER_SEE = "parameter.see"
+    DIVISION_CHANGE = "division.change"
+    DIVISION_SEE = "division.see"
+    SYSTEM_SEE = "system.see"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """These roles, this far."""
+
+    roles: frozenset[Role]
+    scope: Scope
+
+    def holds(self, actor: Actor, record: Any) -> bool:
+        """The predicate, for a record in hand."""
+        return actor.role in self.roles and row_in_scope(self.scope, actor, record)
+
+    def clause(self, actor: Actor, model: type) -> ColumnElement[bool]:
+        """The same rule as SQL, for a list."""
+        return rows_in_scope(self.scope, actor, model) if actor.role in self.roles else sa.false()
+
+
+PROVINCE, CITY, DISTRICT, STREET = Role.PROVINCE, Role.CITY, Role.DISTRICT, Role.STREET
+STATION, PROVIDER, SYSADMIN = Role.STATION, Role.PROVIDER, Role.SYSADMIN
+
+
+def anywhere(*roles: Role) -> Rule:
+    """These roles, in the whole country."""
+    return Rule(frozenset(roles), Scope.ANYWHERE)
+
+
+def in_subtree(*roles: Role) -> Rule:
+    """These roles, in the divisions they answer for."""
+    return Rule(frozenset(roles), Scope.SUBTREE)
+
+
+def in_own_organisation(*roles: Role) -> Rule:
+    """These roles, in the organisation they belong to."""
+    return Rule(frozenset(roles), Scope.OWN_ORGANISATION)
+
+
+BUSINESS_ROLES = (PROVINCE, CITY, DISTRICT, STREET, STATION, PROVIDER)
+
+RULES: dict[Action, tuple[Rule, ...]] = {
+    Action.HOME_SEE: (anywhere(*Role),),
+    Action.INBOX_SEE: (anywhere(*BUSINESS_ROLES),),
+    Action.FIGURE_SEE: (in_subtree(PROVINCE, CITY, DISTRICT, STREET, STATION), in_own_organisation(STATION, PROVIDER)),
+    Action.ORGANISATION_SEE: (anywhere(*BUSINESS_ROLES),),
+    Action.SITE_SEE: (anywhere(*BUSINESS_ROLES),),
+    Action.DIRECTORY_EXPORT: (anywhere(*BUSINESS_ROLES),),
+    Action.PRACTITIONER_SEE: (in_subtree(PROVINCE, CITY, DISTRICT, STREET), in_own_organisation(STATION, PROVIDER)),
+    Action.INTAKE_RUN: (in_subtree(PROVINCE, CITY, DISTRICT), in_own_organisation(PROVIDER)),
+    Action.ADDRESS_CHANGE_SEE: (in_subtree(CITY, DISTRICT, STREET), in_own_organisation(PROVIDER)),
+    Action.ADDRESS_CHANGE_ASK: (in_own_organisation(PROVIDER),),
+    Action.ADDRESS_CHANGE_CONFIRM: (in_subtree(DISTRICT),),
+    Action.PARAMETER_SEE: (anywhere(*Role),),
+    Action.DIVISION_SEE: (anywhere(*Role),),
+    Action.DIVISION_CHANGE: (in_subtree(PROVINCE, CITY),),
+    Action.SYSTEM_SEE: (anywhere(SYSADMIN),),
+}
+
+
+def may(actor: Actor, action: Action, record: Any = None) -> bool:
+    """Whether a rule holds; without a record, whether the role does this at all (navigation, buttons)."""
+    rules = RULES[action]
+    if record is None:
+        return any(actor.role in rule.roles for rule in rules)
+    return any(rule.holds(actor, record) for rule in rules)
+
+
+def authorize(actor: Actor, action: Action, record: Any = None, *, see: Action | None = None) -> None:
+    """Raise NotVisible where the actor may not know of the record (`see` fails), NotAllowed where he may not do this."""
+    if may(actor, action, record):
+        return
+    if see is not None and may(actor, see, record):
+        raise NotAllowed
+    raise NotAllowed if record is None else NotVisible
+
+
+def readable(model: type, actor: Actor, action: Action) -> ColumnElement[bool]:
+    """The rows on which the actor may do this: the SQL form of `may`."""
+    return sa.or_(sa.false(), *(rule.clause(actor, model) for rule in RULES[action]))
+
+
+def roles_of(action: Action) -> Iterable[Role]:
+    """Every role that the action is open to, in the order of the enumeration."""
+    return tuple(role for role in Role if any(role in rule.roles for rule in RULES[action]))

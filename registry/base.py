@@ -1,0 +1,71 @@
+"""The declarative base and the few column kinds that every table shares."""
+
+import secrets
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+CODE_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+CODE_LENGTH = 8
+
+
+def new_code() -> str:
+    """A random short code for the outside: the integer key is never shown."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware in Python, UTC in the database (SQLite keeps no zone)."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Id = Annotated[int, mapped_column(primary_key=True, sort_order=-1)]
+PublicCode = Annotated[str, mapped_column(sa.String(16), unique=True, default=new_code)]
+ShortText = Annotated[str, mapped_column(sa.String(200))]
+LongText = Annotated[str, mapped_column(sa.Text)]
+DivisionCode = Annotated[str, mapped_column(sa.String(12), index=True)]
+Facts = Annotated[dict[str, Any], mapped_column(sa.JSON)]
+Yes = Annotated[bool, mapped_column(default=True)]
+No = Annotated[bool, mapped_column(default=False)]
+
+
+class Base(DeclarativeBase):
+    """Decides once that enums are text and that times are aware."""
+
+    metadata = sa.MetaData(naming_convention=NAMING_CONVENTION)
+    type_annotation_map = {
+        datetime: UtcDateTime(),
+        StrEnum: sa.Enum(
+            StrEnum,
+            native_enum=False,
+            create_constraint=False,
+            length=40,
+            values_callable=lambda kind: [member.value for member in kind],
+        ),
+    }

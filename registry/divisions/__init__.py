@@ -1,0 +1,1 @@
+"""The administrative tree: canonical codes, validity, population facts and division changes."""

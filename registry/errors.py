@@ -1,0 +1,51 @@
+"""What the domain may refuse: one small class per refusal; the portal gives each its status."""
+
+from registry.messages import Message
+
+
+class Refusal(Exception):
+    """The base of every refusal; `message` names the thing and the remedy, if the raiser knows them."""
+
+    def __init__(self, message: Message | None = None) -> None:
+        super().__init__(str(message) if message else "")
+        self.message = message
+
+
+class NotVisible(Refusal):
+    """The record does not exist, or the actor may not know that it does."""
+
+
+class NotAllowed(Refusal):
+    """The actor sees the record and may not do this to it."""
+
+
+class StepNotOpen(Refusal):
+    """The record's state does not offer this step."""
+
+
+class ReasonMissing(Refusal):
+    """The step asks for a reason and none was given."""
+
+
+class StaleVersion(Refusal):
+    """Somebody else changed the record in between."""
+
+
+class UnknownDivision(Refusal):
+    """No administrative division has this code on that day."""
+
+
+class UnknownFigure(Refusal):
+    """No figure has this code."""
+
+
+class UnknownParameter(Refusal):
+    """No policy parameter is in force under this key, there, on that day."""
+
+
+class InvalidInput(Refusal):
+    """A value that a person can mend; `field` says where it was typed."""
+
+    def __init__(self, field: str, message: Message) -> None:
+        super().__init__(message)
+        self.field = field

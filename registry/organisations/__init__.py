@@ -1,0 +1,1 @@
+"""Legal entities apart from their sites, and the standings that entities hold."""

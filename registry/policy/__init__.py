@@ -1,0 +1,1 @@
+"""What policy says, as dated rows: parameters, targets, the working calendar, and frozen verdicts."""

@@ -1,0 +1,103 @@
+"""Parameters, targets, calendar days and figure snapshots: each with its validity, place and source."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from registry.base import Base, DivisionCode, Id, LongText, ShortText
+
+
+class Grade(StrEnum):
+    """How far a policy fact is confirmed."""
+
+    OFFICIAL = "official"
+    SECOND_HAND = "second_hand"
+    DESIGN = "design"
+
+
+class SnapshotKind(StrEnum):
+    """A nightly reading may be made again; the verdict at a target's date is frozen."""
+
+    NIGHTLY = "nightly"
+    ASSESSMENT = "assessment"
+
+
+class Parameter(Base):
+    """A number or word of policy under a key, in a place, for a time."""
+
+    __tablename__ = "parameter"
+    __table_args__ = (
+        sa.UniqueConstraint("key", "division_code", "valid_from"),
+        sa.CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name="ends_after_it_begins"),
+    )
+
+    id: Mapped[Id]
+    key: Mapped[ShortText] = mapped_column(index=True)
+    division_code: Mapped[DivisionCode]
+    """"0" is the whole country; the longest prefix of a place wins."""
+    value: Mapped[Any] = mapped_column(sa.JSON)
+    unit: Mapped[ShortText]
+    title: Mapped[ShortText]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    source: Mapped[LongText]
+    grade: Mapped[Grade]
+
+
+class Target(Base):
+    """A fraction p/q that a figure must reach, in force until replaced."""
+
+    __tablename__ = "target"
+    __table_args__ = (
+        sa.UniqueConstraint("figure_code", "division_code", "valid_from"),
+        sa.CheckConstraint("numerator > 0 AND denominator >= numerator", name="is_a_share"),
+    )
+
+    id: Mapped[Id]
+    figure_code: Mapped[ShortText] = mapped_column(index=True)
+    division_code: Mapped[DivisionCode]
+    numerator: Mapped[int]
+    denominator: Mapped[int]
+    valid_from: Mapped[date]
+    assessed_on: Mapped[date]
+    """The day by which the target was to be reached; afterwards it is carried on and marked so."""
+    source: Mapped[LongText]
+    grade: Mapped[Grade]
+
+
+class CalendarDay(Base):
+    """A day that differs from its weekday: a holiday, or a weekend on which people work."""
+
+    __tablename__ = "calendar_day"
+
+    id: Mapped[Id]
+    day: Mapped[date] = mapped_column(unique=True)
+    is_workday: Mapped[bool]
+    name: Mapped[ShortText]
+    source: Mapped[ShortText]
+
+
+class FigureSnapshot(Base):
+    """One reading of a figure for one division on one day, kept as integers."""
+
+    __tablename__ = "figure_snapshot"
+    __table_args__ = (
+        sa.UniqueConstraint("figure_code", "counting_rule", "kind", "on", "division_code"),
+        sa.CheckConstraint("numerator >= 0 AND denominator >= numerator", name="is_a_share"),
+    )
+
+    id: Mapped[Id]
+    figure_code: Mapped[ShortText]
+    counting_rule: Mapped[ShortText]
+    kind: Mapped[SnapshotKind]
+    on: Mapped[date]
+    division_code: Mapped[DivisionCode]
+    numerator: Mapped[int]
+    denominator: Mapped[int]
+    target_numerator: Mapped[int]
+    target_denominator: Mapped[int]
+    computed_at: Mapped[datetime]
+    computed_by: Mapped[ShortText]

@@ -1,0 +1,140 @@
+"""Domain words in both languages: one word per idea, shared by pages, workbooks and documents."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from registry.access.models import Role
+from registry.audit.models import Result
+from registry.divisions.codes import Level
+from registry.divisions.models import ChangeKind, DivisionKind
+from registry.organisations.models import AddressChangeState, OrganisationKind, Precision, SiteKind, StandingKind
+from registry.policy.models import Grade, SnapshotKind
+from registry.workforce.models import (
+    Catalogue,
+    CertificateKind,
+    EducationForm,
+    EducationLevel,
+    Engagement,
+    MajorFamily,
+    Profession,
+    Verification,
+)
+
+
+@dataclass(frozen=True)
+class Term:
+    """One idea in the two languages of the product."""
+
+    zh: str
+    en: str
+
+
+WORDS: tuple[tuple[StrEnum, Term], ...] = (
+    (Level.PROVINCE, Term("省级", "province")),
+    (Level.CITY, Term("市级", "city")),
+    (Level.DISTRICT, Term("区县", "district")),
+    (Level.TOWNSHIP, Term("街镇", "street or town")),
+    (Level.COMMUNITY, Term("村居", "community")),
+    (Level.SITE, Term("服务场所", "site")),
+    (DivisionKind.PROVINCE, Term("省（自治区、直辖市）", "province")),
+    (DivisionKind.CITY, Term("市（州）", "city")),
+    (DivisionKind.DISTRICT, Term("区（县、市）", "district")),
+    (DivisionKind.SUBDISTRICT, Term("街道", "subdistrict")),
+    (DivisionKind.TOWN, Term("镇", "town")),
+    (DivisionKind.TOWNSHIP, Term("乡", "township")),
+    (DivisionKind.COMMUNITY, Term("村居", "community")),
+    (DivisionKind.FUNCTION_ZONE, Term("功能区", "function zone")),
+    (DivisionKind.PSEUDO, Term("统计用区划", "statistical unit")),
+    (ChangeKind.MERGE, Term("合并", "merge")),
+    (ChangeKind.SPLIT, Term("拆分", "split")),
+    (ChangeKind.RENAME, Term("更名", "rename")),
+    (ChangeKind.MOVE, Term("划转", "move")),
+    (Grade.OFFICIAL, Term("正式文件", "official text")),
+    (Grade.SECOND_HAND, Term("二手来源", "second-hand source")),
+    (Grade.DESIGN, Term("本系统口径", "our own convention")),
+    (SnapshotKind.NIGHTLY, Term("每日", "nightly")),
+    (SnapshotKind.ASSESSMENT, Term("考核时点，已定格", "frozen at assessment")),
+    (Result.DONE, Term("已办", "done")),
+    (Result.REFUSED, Term("已拒绝", "refused")),
+    (Role.PROVINCE, Term("省级民政", "provincial civil affairs")),
+    (Role.CITY, Term("市级民政", "city civil affairs")),
+    (Role.DISTRICT, Term("区县民政", "district civil affairs")),
+    (Role.STREET, Term("街镇", "street office")),
+    (Role.STATION, Term("社工站", "social-work station")),
+    (Role.PROVIDER, Term("康复服务机构", "rehabilitation provider")),
+    (Role.SYSADMIN, Term("系统管理员", "system administrator")),
+    (OrganisationKind.HOSPITAL, Term("医疗机构", "hospital")),
+    (OrganisationKind.PUBLIC_INSTITUTION, Term("事业单位", "public institution")),
+    (OrganisationKind.SOCIAL_SERVICE, Term("社会服务机构", "social service agency")),
+    (OrganisationKind.ASSOCIATION, Term("社会团体", "association")),
+    (OrganisationKind.FOUNDATION, Term("基金会", "foundation")),
+    (OrganisationKind.ENTERPRISE, Term("企业", "enterprise")),
+    (OrganisationKind.UNIDENTIFIED, Term("未核实单位", "unidentified organisation")),
+    (SiteKind.REHABILITATION, Term("社区康复点", "community rehabilitation site")),
+    (SiteKind.DAY_CENTRE, Term("日间照料康复中心", "day centre")),
+    (SiteKind.HALFWAY_HOUSE, Term("中途宿舍", "halfway house")),
+    (SiteKind.WORKSHOP, Term("辅助就业工场", "sheltered workshop")),
+    (SiteKind.HOSPITAL, Term("医院", "hospital")),
+    (SiteKind.STATION, Term("社工站", "social-work station")),
+    (SiteKind.OFFICE, Term("办公地点", "office")),
+    (Precision.EXACT, Term("精确到门牌", "exact")),
+    (Precision.STREET, Term("精确到街镇", "street")),
+    (Precision.DISTRICT, Term("精确到区县", "district")),
+    (StandingKind.PROVIDER, Term("机构入库", "listed provider")),
+    (StandingKind.STATION, Term("建站信息备案", "filed station")),
+    (StandingKind.CHARITY, Term("慈善组织建档", "charity on file")),
+    (StandingKind.ASSOCIATION, Term("行业协会建档", "association on file")),
+    (AddressChangeState.DRAFT, Term("草稿", "draft")),
+    (AddressChangeState.SUBMITTED, Term("待确认", "awaiting confirmation")),
+    (AddressChangeState.RETURNED, Term("已退回", "returned")),
+    (AddressChangeState.CONFIRMED, Term("已确认", "confirmed")),
+    (AddressChangeState.WITHDRAWN, Term("已撤回", "withdrawn")),
+    (Profession.HEAD, Term("机构负责人", "head of institution")),
+    (Profession.PSYCHIATRIST, Term("精神科医师", "psychiatrist")),
+    (Profession.NURSE, Term("护士", "nurse")),
+    (Profession.REHABILITATION_THERAPIST, Term("康复治疗师", "rehabilitation therapist")),
+    (Profession.PSYCHOTHERAPIST, Term("心理治疗师", "psychotherapist")),
+    (Profession.COUNSELLOR, Term("心理咨询师", "counsellor")),
+    (Profession.SOCIAL_WORKER, Term("社会工作者", "social worker")),
+    (Profession.PUBLIC_HEALTH_PHYSICIAN, Term("公共卫生医师", "public-health physician")),
+    (Profession.CARE_WORKER, Term("生活辅导员", "care worker")),
+    (Profession.PEER_SUPPORTER, Term("同伴支持员", "peer supporter")),
+    (Profession.VOLUNTEER, Term("志愿者", "volunteer")),
+    (Profession.ADMINISTRATION, Term("行政后勤", "administration")),
+    (Engagement.FULL_TIME, Term("专职", "full-time")),
+    (Engagement.PART_TIME, Term("兼职", "part-time")),
+    (Engagement.DISPATCHED, Term("派遣", "dispatched")),
+    (Engagement.VOLUNTEER, Term("志愿", "volunteer")),
+    (Engagement.INTERN, Term("实习", "intern")),
+    (EducationForm.DIPLOMA, Term("学历", "diploma")),
+    (EducationForm.DEGREE, Term("学位", "degree")),
+    (EducationLevel.DOCTOR, Term("博士研究生", "doctor")),
+    (EducationLevel.MASTER, Term("硕士研究生", "master")),
+    (EducationLevel.BACHELOR, Term("本科", "bachelor")),
+    (EducationLevel.JUNIOR_COLLEGE, Term("专科", "junior college")),
+    (EducationLevel.SECONDARY, Term("中等教育", "secondary education")),
+    (EducationLevel.OTHER, Term("其他", "other")),
+    (Catalogue.UNDERGRADUATE, Term("本科专业目录", "undergraduate catalogue")),
+    (Catalogue.POSTGRADUATE, Term("研究生学科专业目录", "postgraduate catalogue")),
+    (Catalogue.VOCATIONAL, Term("高职专业目录", "vocational catalogue")),
+    (Verification.PENDING, Term("核验中", "being verified")),
+    (Verification.VERIFIED, Term("已核验", "verified")),
+    (Verification.REJECTED, Term("核验未通过", "rejected")),
+    (MajorFamily.MENTAL_HEALTH, Term("精神卫生", "mental health")),
+    (MajorFamily.SOCIAL_WORK, Term("社会工作", "social work")),
+    (MajorFamily.PSYCHOLOGY, Term("心理健康", "psychological health")),
+    (CertificateKind.SOCIAL_WORKER, Term("社会工作者职业水平证书", "social worker certificate")),
+    (CertificateKind.PHYSICIAN_LICENCE, Term("医师执业证书", "physician licence")),
+    (CertificateKind.NURSE_LICENCE, Term("护士执业证书", "nurse licence")),
+    (CertificateKind.PSYCHOTHERAPIST, Term("心理治疗师资格", "psychotherapist title")),
+    (CertificateKind.REHABILITATION_THERAPIST, Term("康复治疗技术资格", "rehabilitation therapist title")),
+    (CertificateKind.COUNSELLOR, Term("心理咨询师证书", "counsellor certificate")),
+)
+
+# Equal texts of two enumerations are equal keys, so the enumeration is part of the key.
+TERMS = {(type(value), value): word for value, word in WORDS}
+
+
+def term(value: StrEnum) -> Term:
+    """The word for a stored value; a missing one is a fault in this table."""
+    return TERMS[type(value), value]

@@ -1,0 +1,1 @@
+"""Runs the transition tables that the nouns declare: one door, history, clocks and to-dos."""

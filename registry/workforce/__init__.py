@@ -1,0 +1,1 @@
+"""Practitioners, their education, certificates and posts, and the majors that count."""

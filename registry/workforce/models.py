@@ -1,0 +1,208 @@
+"""Practitioners with what they studied, hold and do; every fact carries its period."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from registry.base import Base, Id, PublicCode, ShortText
+from registry.organisations.models import Site
+from registry.policy.models import Grade
+
+
+class Profession(StrEnum):
+    """The posts of a rehabilitation institution."""
+
+    HEAD = "head"
+    PSYCHIATRIST = "psychiatrist"
+    NURSE = "nurse"
+    REHABILITATION_THERAPIST = "rehabilitation_therapist"
+    PSYCHOTHERAPIST = "psychotherapist"
+    COUNSELLOR = "counsellor"
+    SOCIAL_WORKER = "social_worker"
+    PUBLIC_HEALTH_PHYSICIAN = "public_health_physician"
+    CARE_WORKER = "care_worker"
+    PEER_SUPPORTER = "peer_supporter"
+    VOLUNTEER = "volunteer"
+    ADMINISTRATION = "administration"
+
+
+class Engagement(StrEnum):
+    """On what footing somebody works; volunteers and interns are outside the counting rules."""
+
+    FULL_TIME = "full_time"
+    PART_TIME = "part_time"
+    DISPATCHED = "dispatched"
+    VOLUNTEER = "volunteer"
+    INTERN = "intern"
+
+
+class EducationForm(StrEnum):
+    """学历证书 and 学位证书 are two facts."""
+
+    DIPLOMA = "diploma"
+    DEGREE = "degree"
+
+
+class EducationLevel(StrEnum):
+    """GB/T 4658-2006 by its main groups."""
+
+    DOCTOR = "doctor"
+    MASTER = "master"
+    BACHELOR = "bachelor"
+    JUNIOR_COLLEGE = "junior_college"
+    SECONDARY = "secondary"
+    OTHER = "other"
+
+
+class Catalogue(StrEnum):
+    """The list that a major's code comes from: the same code means different things in different lists."""
+
+    UNDERGRADUATE = "undergraduate"
+    POSTGRADUATE = "postgraduate"
+    VOCATIONAL = "vocational"
+
+
+class Verification(StrEnum):
+    """Whether the certificate of an education was seen and checked."""
+
+    PENDING = "pending"
+    VERIFIED = "verified"
+    REJECTED = "rejected"
+
+
+class MajorFamily(StrEnum):
+    """The three families that the 30% rule names."""
+
+    MENTAL_HEALTH = "mental_health"
+    SOCIAL_WORK = "social_work"
+    PSYCHOLOGY = "psychology"
+
+
+class CertificateKind(StrEnum):
+    """Occupational certificates, licences and titles."""
+
+    SOCIAL_WORKER = "social_worker"
+    PHYSICIAN_LICENCE = "physician_licence"
+    NURSE_LICENCE = "nurse_licence"
+    PSYCHOTHERAPIST = "psychotherapist"
+    REHABILITATION_THERAPIST = "rehabilitation_therapist"
+    COUNSELLOR = "counsellor"
+
+
+class Practitioner(Base):
+    """A person who holds a post; known by a register number, never by an identity number."""
+
+    __tablename__ = "practitioner"
+    __table_args__ = (sa.CheckConstraint("birth_year BETWEEN 1900 AND 2100", name="birth_year_is_a_year"),)
+
+    id: Mapped[Id]
+    code: Mapped[PublicCode]
+    person_no: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    name: Mapped[ShortText] = mapped_column(index=True)
+    birth_year: Mapped[int]
+    source: Mapped[ShortText]
+    is_example: Mapped[bool] = mapped_column(default=False)
+    updated_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    education: Mapped[list["Education"]] = relationship(back_populates="practitioner", order_by="Education.id")
+    certificates: Mapped[list["Certificate"]] = relationship(back_populates="practitioner", order_by="Certificate.id")
+    posts: Mapped[list["Post"]] = relationship(back_populates="practitioner", order_by="Post.start_on")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Education(Base):
+    """One diploma or one degree; it counts from the day on which it is both obtained and verified."""
+
+    __tablename__ = "education"
+    __table_args__ = (
+        sa.CheckConstraint("(verification = 'verified') = (verified_on IS NOT NULL)", name="verified_has_a_day"),
+        sa.Index("ix_education_practitioner_id_catalogue_major_code", "practitioner_id", "catalogue", "major_code"),
+    )
+
+    id: Mapped[Id]
+    form: Mapped[EducationForm]
+    level: Mapped[EducationLevel]
+    catalogue: Mapped[Catalogue]
+    major_code: Mapped[str] = mapped_column(sa.String(20))
+    major_name: Mapped[ShortText]
+    school: Mapped[ShortText]
+    obtained_on: Mapped[date]
+    verification: Mapped[Verification]
+    verified_on: Mapped[date | None]
+    practitioner_id: Mapped[int] = mapped_column(sa.ForeignKey("practitioner.id"))
+
+    practitioner: Mapped[Practitioner] = relationship(back_populates="education")
+
+
+class Certificate(Base):
+    """One certificate, with the period of its registration where it has one."""
+
+    __tablename__ = "certificate"
+    __table_args__ = (
+        sa.UniqueConstraint("kind", "number"),
+        sa.CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name="ends_after_it_begins"),
+    )
+
+    id: Mapped[Id]
+    kind: Mapped[CertificateKind]
+    grade: Mapped[ShortText]
+    number: Mapped[str] = mapped_column(sa.String(60))
+    issued_on: Mapped[date]
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None] = mapped_column(index=True)
+    """The first day on which the registration is no longer valid; None where it does not end."""
+    practitioner_id: Mapped[int] = mapped_column(sa.ForeignKey("practitioner.id"), index=True)
+
+    practitioner: Mapped[Practitioner] = relationship(back_populates="certificates")
+
+
+class Post(Base):
+    """One person at one site in one profession during one period."""
+
+    __tablename__ = "post"
+    __table_args__ = (
+        sa.UniqueConstraint("practitioner_id", "site_id", "profession", "start_on"),
+        sa.CheckConstraint("end_on IS NULL OR end_on > start_on", name="ends_after_it_begins"),
+        sa.Index("ix_post_site_id_start_on_end_on", "site_id", "start_on", "end_on", "practitioner_id"),
+    )
+
+    id: Mapped[Id]
+    profession: Mapped[Profession]
+    engagement: Mapped[Engagement]
+    serves_programme: Mapped[bool]
+    """Assigned to the community rehabilitation service, not to another business of a mixed-purpose body."""
+    start_on: Mapped[date]
+    end_on: Mapped[date | None]
+    """The first day on which the post is no longer held."""
+    practitioner_id: Mapped[int] = mapped_column(sa.ForeignKey("practitioner.id"), index=True)
+    site_id: Mapped[int] = mapped_column(sa.ForeignKey("site.id"))
+
+    practitioner: Mapped[Practitioner] = relationship(back_populates="posts")
+    site: Mapped[Site] = relationship()
+
+
+class Major(Base):
+    """A major of a catalogue and whether it counts; a proposal until the regulator confirms it."""
+
+    __tablename__ = "major"
+    __table_args__ = (
+        sa.UniqueConstraint("catalogue", "code", "valid_from"),
+        sa.CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name="ends_after_it_begins"),
+    )
+
+    id: Mapped[Id]
+    catalogue: Mapped[Catalogue]
+    code: Mapped[str] = mapped_column(sa.String(20))
+    name: Mapped[ShortText]
+    family: Mapped[MajorFamily]
+    counts: Mapped[bool]
+    note: Mapped[ShortText]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    source: Mapped[ShortText]
+    grade: Mapped[Grade]
+    approved_by: Mapped[str | None] = mapped_column(sa.String(200))
