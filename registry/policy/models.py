@@ -87,6 +87,7 @@ class FigureSnapshot(Base):
     __table_args__ = (
         sa.UniqueConstraint("figure_code", "counting_rule", "kind", "on", "division_code"),
         sa.CheckConstraint("numerator >= 0 AND denominator >= numerator", name="is_a_share"),
+        sa.CheckConstraint("(target_numerator IS NULL) = (target_denominator IS NULL)", name="target_is_whole"),
     )
 
     id: Mapped[Id]
@@ -97,7 +98,8 @@ class FigureSnapshot(Base):
     division_code: Mapped[DivisionCode]
     numerator: Mapped[int]
     denominator: Mapped[int]
-    target_numerator: Mapped[int]
-    target_denominator: Mapped[int]
+    target_numerator: Mapped[int | None]
+    target_denominator: Mapped[int | None]
+    """Both are None where no target was in force."""
     computed_at: Mapped[datetime]
     computed_by: Mapped[ShortText]
