@@ -1,0 +1,69 @@
+# Everything a developer or an operator of the checkout does. `make help` lists it.
+.DEFAULT_GOAL := help
+.PHONY: help run setup test test-sqlite test-postgresql check format lint types imports templates catalogues translations bench soak db lock wheel clean
+
+PYTHON := .venv/bin/python
+WORKERS ?= 2
+
+help:  ## List the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
+
+run: setup  ## Load the demonstration data and serve http://127.0.0.1:8000
+	.venv/bin/portal demo
+
+setup:  ## Prepare this machine: Debian packages, .venv, browser assets; quick when nothing changed
+	@bash scripts/setup
+
+test: setup test-sqlite test-postgresql  ## Run the whole suite, on SQLite with browsers and on PostgreSQL
+
+test-sqlite: setup  ## The suite on SQLite, browsers included
+	$(PYTHON) -m pytest -n $(WORKERS) --dist=loadgroup --database=sqlite
+
+test-postgresql: setup  ## The same suite on a throw-away PostgreSQL 15, with the smoke journey only
+	$(PYTHON) -m pytest -n $(WORKERS) --dist=loadgroup --database=postgresql -m "smoke or not browser"
+
+check: setup lint types imports templates catalogues  ## Static checks: format, lint, types, import contracts, templates, translations
+
+lint:
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+
+types:
+	$(PYTHON) -m mypy
+
+imports:
+	.venv/bin/lint-imports --no-logo
+
+templates:
+	@if ls portal/templates/*/*.html >/dev/null 2>&1; then .venv/bin/djlint portal/templates reports --quiet --lint; fi
+
+catalogues:
+	$(PYTHON) scripts/check-translations
+
+format: setup  ## Format Python and order its imports
+	$(PYTHON) -m ruff check --fix-only --quiet .
+	$(PYTHON) -m ruff format .
+
+translations: setup  ## Bring the English catalogue up to date with the sentences in the code
+	$(PYTHON) scripts/check-translations --update
+	@bash scripts/setup
+
+bench: setup  ## Run the benchmarks and print ratios
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	$(PYTHON) -m pytest benchmarks --benchmark-only
+
+soak: setup  ## Run the long counts; the last output is kept in docs/proof
+	@mkdir -p docs/proof
+	$(PYTHON) -m pytest tests/soak -o addopts="--import-mode=importlib -v" | tee docs/proof/soak.txt
+
+db: setup  ## Bring the database in instance/ to the newest migration
+	.venv/bin/portal upgrade
+
+lock:  ## Make requirements.lock and package-lock.json anew (needs uv)
+	@bash scripts/lock
+
+wheel: setup  ## Build dist/jingkangtong-*.whl with data, migrations and browser assets
+	$(PYTHON) -m build --no-isolation --wheel
+
+clean:  ## Remove what is built; instance/ stays
+	rm -rf build dist .venv node_modules static/vendor
