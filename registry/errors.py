@@ -27,6 +27,14 @@ class ReasonMissing(Refusal):
     """The step asks for a reason and none was given."""
 
 
+class RequirementUnmet(Refusal):
+    """The step is open, but something that it needs does not hold; the message says what."""
+
+
+class KeyReused(Refusal):
+    """The form's key already belongs to another step, record or person."""
+
+
 class StaleVersion(Refusal):
     """Somebody else changed the record in between."""
 

@@ -12,6 +12,7 @@ from registry.access.models import Account, Role
 from registry.divisions.codes import level_of, parent_of
 from registry.divisions.models import Division, DivisionKind
 from registry.organisations.models import (
+    AddressChange,
     Organisation,
     OrganisationKind,
     Site,
@@ -120,6 +121,21 @@ def make_site(session: Session, organisation: Organisation, **facts: Any) -> Sit
     )
     _added(session, placement)
     return site
+
+
+def make_address_change(session: Session, site: Site, **facts: Any) -> AddressChange:
+    """A draft: the site wants to move to another number of its street on 1 December 2026."""
+    defaults: dict[str, Any] = {
+        "address": "示例路88号",
+        "division_code": site.division_code,
+        "from_address": site.address,
+        "from_code": site.division_code,
+        "effective_on": date(2026, 12, 1),
+        "explanation": "",
+        "asked_at": NOW,
+        "asked_by_id": 1,
+    }
+    return _added(session, AddressChange(site=site, **(defaults | facts)))
 
 
 def make_provider(session: Session, *, division_code: str = NANJING_EAST_ROAD, **facts: Any) -> Site:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,27 +10,8 @@ from sqlalchemy.sql.elements import ColumnElement
 from registry.access.actors import Actor
 from registry.access.models import Role
 from registry.access.scopes import Scope, row_in_scope, rows_in_scope
+from registry.actions import Action as Action
 from registry.errors import NotAllowed, NotVisible
-
-
-class Action(StrEnum):
-    """What an endpoint or a command does; each one names its action."""
-
-    HOME_SEE = "home.see"
-    INBOX_SEE = "inbox.see"
-    FIGURE_SEE = "figure.see"
-    ORGANISATION_SEE = "organisation.see"
-    SITE_SEE = "site.see"
-    DIRECTORY_EXPORT = "directory.export"
-    PRACTITIONER_SEE = "practitioner.see"
-    INTAKE_RUN = "intake.run"
-    ADDRESS_CHANGE_SEE = "address_change.see"
-    ADDRESS_CHANGE_ASK = "address_change.ask"
-    ADDRESS_CHANGE_CONFIRM = "address_change.confirm"
-    PARAMETER_SEE = "parameter.see"
-    DIVISION_CHANGE = "division.change"
-    DIVISION_SEE = "division.see"
-    SYSTEM_SEE = "system.see"
 
 
 @dataclass(frozen=True)

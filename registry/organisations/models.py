@@ -188,7 +188,10 @@ class AddressChange(Base):
     __tablename__ = "address_change"
     __table_args__ = (
         sa.CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="point_is_whole"),
-        sa.CheckConstraint("(state = 'draft') = (submitted_at IS NULL)", name="draft_is_unsubmitted"),
+        sa.CheckConstraint("state <> 'draft' OR submitted_at IS NULL", name="draft_is_unsubmitted"),
+        sa.CheckConstraint(
+            "state IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL", name="what_an_officer_saw_was_submitted"
+        ),
     )
 
     id: Mapped[Id]
@@ -197,6 +200,9 @@ class AddressChange(Base):
     address: Mapped[ShortText]
     division_code: Mapped[DivisionCode]
     """Where the site will lie; the responsible district follows it."""
+    from_address: Mapped[ShortText]
+    from_code: Mapped[DivisionCode]
+    """The responsible division when the change was asked for: its district confirms and keeps seeing the record."""
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     effective_on: Mapped[date]
@@ -211,3 +217,8 @@ class AddressChange(Base):
     site: Mapped[Site] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def was_submitted(self) -> bool:
+        """Officers see what was handed in; a draft is the provider's own."""
+        return self.submitted_at is not None

@@ -45,7 +45,11 @@ class Todo(Base):
     subject_type: Mapped[ShortText]
     subject_id: Mapped[int]
     subject_code: Mapped[ShortText]
+    subject_name: Mapped[ShortText]
     title: Mapped[ShortText]
+    """The msgid of what is to be done: translated when it is shown."""
+    asked_by: Mapped[ShortText]
+    """The name of whoever took the step that opened it."""
     role: Mapped[Role]
     division_code: Mapped[DivisionCode]
     organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
@@ -53,4 +57,6 @@ class Todo(Base):
     due_on: Mapped[date | None]
     is_estimated: Mapped[bool] = mapped_column(default=False)
     """The working calendar of the due year was not published when the clock started."""
+    is_notice: Mapped[bool] = mapped_column(default=False)
+    """To be read, not to be answered: its reader closes it."""
     closed_at: Mapped[datetime | None]

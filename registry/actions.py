@@ -1,0 +1,23 @@
+"""The names of what can be done. Who may do it is the permission table; nouns above it name actions in their workflows."""
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """What an endpoint or a command does; each one names its action."""
+
+    HOME_SEE = "home.see"
+    INBOX_SEE = "inbox.see"
+    FIGURE_SEE = "figure.see"
+    ORGANISATION_SEE = "organisation.see"
+    SITE_SEE = "site.see"
+    DIRECTORY_EXPORT = "directory.export"
+    PRACTITIONER_SEE = "practitioner.see"
+    INTAKE_RUN = "intake.run"
+    ADDRESS_CHANGE_SEE = "address_change.see"
+    ADDRESS_CHANGE_ASK = "address_change.ask"
+    ADDRESS_CHANGE_CONFIRM = "address_change.confirm"
+    PARAMETER_SEE = "parameter.see"
+    DIVISION_CHANGE = "division.change"
+    DIVISION_SEE = "division.see"
+    SYSTEM_SEE = "system.see"
