@@ -1,0 +1,304 @@
+"""One query object feeds the table, the count, the export, the map and the API, so that they cannot differ.
+
+A listing is declared once per list: its columns, its filters, its orders. `ask` reads what was typed into
+an address, refuses what the listing does not know, and gives a question whose statements contain nothing but
+declared expressions.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, make_dataclass, replace
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql.elements import ColumnElement
+
+from registry.base import Base
+from registry.divisions.codes import CodeColumn, within
+from registry.errors import InvalidInput
+from registry.messages import N_, message
+
+PAGE_SIZE = 50
+COUNT_CAP = 10_000
+MAX_PAGE = 100_000
+EXPORT_CHUNK = 500
+TEXT_LENGTH = 100
+
+ON = sa.bindparam("on", type_=sa.Date())
+"""The day that a list speaks of: a place in every declared expression, filled when the list is asked."""
+
+Statement = sa.Select[*tuple[Any, ...]]
+Expression = ColumnElement[Any] | InstrumentedAttribute[Any]
+
+Row = Any
+"""A frozen record that each listing makes for itself: `id`, its columns and those of its batches, by key."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column; `order` is what to sort by, served by an index; empty where that is not offered."""
+
+    key: str
+    label: str
+    expression: Expression
+    order: tuple[Expression, ...] = ()
+    is_exported: bool = True
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Columns worked out for a page at once: `load` gives each id's values on a day, in one statement."""
+
+    labels: tuple[tuple[str, str], ...]
+    """Key and label of each column."""
+    load: Callable[[Session, Sequence[int], date], Mapping[int, tuple[Any, ...]]]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One condition that an address may name; `parse` raises ValueError on what it does not know."""
+
+    key: str
+    label: str
+    parse: Callable[[str], Any]
+    clause: Callable[[Any], ColumnElement[bool]]
+    choices: tuple[StrEnum, ...] = ()
+    order: tuple[Expression, ...] = ()
+    """How these rows come unless another order is asked for; only for filters that leave few rows."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many rows; beyond the cap nobody counts on."""
+
+    number: int
+    is_capped: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """The rows of one page with their place in the whole."""
+
+    rows: Sequence[Row]
+    count: Count
+    number: int
+    has_next: bool
+
+    @property
+    def has_previous(self) -> bool:
+        """Whether rows come before these."""
+        return self.number > 1
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What one list can show and can be asked."""
+
+    key: str
+    model: type[Base]
+    columns: tuple[Column, ...]
+    filters: tuple[Filter, ...]
+    default_sort: str
+    batches: tuple[Batch, ...] = ()
+
+    @cached_property
+    def labels(self) -> tuple[tuple[str, str], ...]:
+        """Key and label of each column that a file shows, in order."""
+        own = tuple((column.key, column.label) for column in self.columns if column.is_exported)
+        return own + tuple(label for batch in self.batches for label in batch.labels)
+
+    @cached_property
+    def sorts(self) -> Mapping[str, Column]:
+        """The columns by which the list can be ordered."""
+        return {column.key: column for column in self.columns if column.order}
+
+    @cached_property
+    def row_type(self) -> Callable[..., Row]:
+        """Makes a row of the id and the values of all columns."""
+        keys = [column.key for column in self.columns]
+        keys += [key for batch in self.batches for key, _label in batch.labels]
+        return make_dataclass("Row", ["id", *keys], frozen=True, slots=True)
+
+    @cached_property
+    def statement(self) -> Statement:
+        """The id and the own columns of every row, without conditions."""
+        own = (column.expression.label(column.key) for column in self.columns)
+        return sa.select(self.id.label("id"), *own)
+
+    @property
+    def id(self) -> ColumnElement[int]:
+        """The integer key, which breaks ties in every order and is never shown."""
+        return self.model.__table__.c.id
+
+    def with_filters(self, *filters: Filter) -> "Listing":
+        """The same list with more conditions."""
+        return replace(self, filters=self.filters + filters)
+
+    def with_batches(self, *batches: Batch) -> "Listing":
+        """The same list with more columns that are worked out page by page."""
+        return replace(self, batches=self.batches + batches)
+
+    def ask(self, typed: Mapping[str, str], *, scope: ColumnElement[bool], on: date) -> "Question":
+        """Read an address; `scope` holds the rows that the asker may see, `on` is the day the list speaks of.
+
+        Names that the listing does not know are left alone; a value it does not know raises InvalidInput.
+        """
+        named = [item for item in self.filters if typed.get(item.key, "").strip()]
+        chosen = tuple((item, _parsed(item, typed[item.key])) for item in named)
+        sort, is_descending = self._sort_of(typed.get("sort", ""))
+        return Question(
+            listing=self,
+            typed={item.key: typed[item.key].strip() for item, _value in chosen},
+            conditions=(scope, *(item.clause(value) for item, value in chosen)),
+            ordering=self._ordering(sort, is_descending, chosen),
+            sort=sort,
+            is_descending=is_descending,
+            page=_page_of(typed.get("page", "")),
+            on=on,
+        )
+
+    def _sort_of(self, typed: str) -> tuple[str, bool]:
+        key, is_descending = typed.removeprefix("-"), typed.startswith("-")
+        if key and key not in self.sorts:
+            raise _refusal("sort", typed)
+        return key, is_descending
+
+    def _ordering(
+        self, sort: str, is_descending: bool, chosen: Sequence[tuple[Filter, Any]]
+    ) -> tuple[Expression, ...]:
+        of_filters = next((item.order for item, _value in chosen if item.order), ())
+        order = self.sorts[sort].order if sort else of_filters or self.sorts[self.default_sort].order
+        whole = (*order, self.id)
+        return tuple(expression.desc() for expression in whole) if is_descending else whole
+
+
+@dataclass(frozen=True)
+class Question:
+    """A listing with what was asked of it."""
+
+    listing: Listing
+    typed: Mapping[str, str]
+    """The filters in force, as they stand in an address."""
+    conditions: tuple[ColumnElement[bool], ...] = field(repr=False)
+    ordering: tuple[Expression, ...] = field(repr=False)
+    sort: str
+    is_descending: bool
+    page: int
+    on: date
+
+    def count(self, session: Session) -> Count:
+        """How many rows there are, counted no further than the cap."""
+        some = sa.select(self.listing.id).where(*self.conditions).limit(COUNT_CAP + 1).subquery()
+        number = session.scalar(sa.select(sa.func.count()).select_from(some), {"on": self.on}) or 0
+        return Count(min(number, COUNT_CAP), is_capped=number > COUNT_CAP)
+
+    def fetch(self, session: Session) -> Page:
+        """The rows of the page that was asked for; a list that ends on it is not counted a second time."""
+        before = (self.page - 1) * PAGE_SIZE
+        found = session.execute(self._page_statement(before), {"on": self.on}).all()
+        has_next = len(found) > PAGE_SIZE
+        rows = self._completed(session, found[:PAGE_SIZE])
+        is_last = not has_next and (found or not before)
+        count = Count(before + len(found)) if is_last else self.count(session)
+        return Page(rows, count, self.page, has_next)
+
+    def every_row(self, session: Session) -> Iterator[Row]:
+        """All rows in order, read in chunks: what an export holds."""
+        statement = self.listing.statement.where(*self.conditions).order_by(*self.ordering)
+        result = session.execute(statement, {"on": self.on}, execution_options={"yield_per": EXPORT_CHUNK})
+        for found in result.partitions():
+            yield from self._completed(session, found)
+
+    def _page_statement(self, before: int) -> Statement:
+        """Finds the page's keys first: columns that cost something are worked out for its rows alone."""
+        listing = self.listing
+        keys = sa.select(listing.id).where(*self.conditions).order_by(*self.ordering)
+        page = keys.limit(PAGE_SIZE + 1).offset(before).subquery()
+        rows = listing.statement.join_from(listing.model.__table__, page, page.c.id == listing.id)
+        return rows.order_by(*self.ordering)
+
+    def _completed(self, session: Session, found: Sequence[sa.Row[Any]]) -> list[Row]:
+        ids = [row.id for row in found]
+        loaded = [batch.load(session, ids, self.on) for batch in self.listing.batches] if ids else []
+        make = self.listing.row_type
+        return [make(*row, *(value for values in loaded for value in values[row.id])) for row in found]
+
+
+def _parsed(item: Filter, typed: str) -> Any:
+    try:
+        return item.parse(typed.strip())
+    except ValueError:
+        raise _refusal(item.key, typed) from None
+
+
+def _page_of(typed: str) -> int:
+    if not typed:
+        return 1
+    if not (typed.isascii() and typed.isdecimal() and len(typed) <= 6 and 1 <= int(typed) <= MAX_PAGE):
+        raise _refusal("page", typed)
+    return int(typed)
+
+
+def _refusal(key: str, typed: str) -> InvalidInput:
+    shown = "".join(character for character in typed[:TEXT_LENGTH] if character.isprintable())
+    sentence = N_("网址中“%(key)s”的值“%(value)s”不在可选范围内，请清除筛选后重新选择。")
+    return InvalidInput(key, message(sentence, key=key, value=shown))
+
+
+def text_value(typed: str) -> str:
+    """The parser of a text filter: one line of printable characters, not too long."""
+    if len(typed) > TEXT_LENGTH or not typed.isprintable():
+        raise ValueError(typed)
+    return typed
+
+
+def code_value(typed: str) -> str:
+    """The parser of a division: the digits of a canonical code, or "0" for the whole country."""
+    if not (typed.isascii() and typed.isdecimal() and len(typed) in (1, 2, 4, 6, 9, 12)):
+        raise ValueError(typed)
+    return typed
+
+
+def holding(column: Expression, text: str) -> ColumnElement[bool]:
+    """The column holds the text anywhere, without regard to case."""
+    return column.icontains(text, autoescape=True)
+
+
+def enum_filter(key: str, label: str, column: Expression, kind: type[StrEnum]) -> Filter:
+    """A stored value, one of its enumeration."""
+    return Filter(key, label, parse=kind, clause=lambda value: column == value, choices=tuple(kind))
+
+
+def facet_filter(key: str, label: str, clauses: Mapping[Any, ColumnElement[bool]]) -> Filter:
+    """One of several conditions, each under its word."""
+    choices = tuple(clauses)
+    return Filter(key, label, parse=type(choices[0]), clause=clauses.__getitem__, choices=choices)
+
+
+def facet_value(clauses: Mapping[Any, ColumnElement[bool]]) -> ColumnElement[Any]:
+    """The word of the first condition that holds, as a column."""
+    words = tuple(clauses)
+    cases = [(condition, word.value) for word, condition in clauses.items()]
+    stored = sa.Enum(type(words[0]), native_enum=False, values_callable=_values_of)
+    return sa.type_coerce(sa.case(*cases[:-1], else_=cases[-1][1]), stored)
+
+
+def _values_of(kind: Iterable[StrEnum]) -> list[str]:
+    return [member.value for member in kind]
+
+
+def text_filter(key: str, label: str, *columns: Expression) -> Filter:
+    """Some column holds the text."""
+
+    def clause(text: str) -> ColumnElement[bool]:
+        return sa.or_(*(holding(column, text) for column in columns))
+
+    return Filter(key, label, parse=text_value, clause=clause)
+
+
+def division_filter(key: str, label: str, column: CodeColumn) -> Filter:
+    """A division with everything below it."""
+    return Filter(key, label, parse=code_value, clause=lambda code: within(column, code))
