@@ -1,4 +1,7 @@
-"""The names of what can be done. Who may do it is the permission table; nouns above it name actions in their workflows."""
+"""The names of what can be done. Who may do it is the permission table, `registry/access/rules.py`.
+
+Nouns listed above the permission table name actions in their workflows, so the names stand beside the base.
+"""
 
 from enum import StrEnum
 

@@ -182,6 +182,10 @@ class SitePlacement(Base):
     site: Mapped[Site] = relationship(back_populates="placements")
 
 
+IS_OPEN = "state IN ('draft', 'submitted', 'returned')"
+"""A site has one open change of address at a time."""
+
+
 class AddressChange(Base):
     """A provider asks to change a site's address; the district confirms."""
 
@@ -190,7 +194,15 @@ class AddressChange(Base):
         sa.CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="point_is_whole"),
         sa.CheckConstraint("state <> 'draft' OR submitted_at IS NULL", name="draft_is_unsubmitted"),
         sa.CheckConstraint(
-            "state IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL", name="what_an_officer_saw_was_submitted"
+            "state IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL",
+            name="what_an_officer_saw_was_submitted",
+        ),
+        sa.Index(
+            "uq_address_change_open_site_id",
+            "site_id",
+            unique=True,
+            sqlite_where=sa.text(IS_OPEN),
+            postgresql_where=sa.text(IS_OPEN),
         ),
     )
 
@@ -202,7 +214,7 @@ class AddressChange(Base):
     """Where the site will lie; the responsible district follows it."""
     from_address: Mapped[ShortText]
     from_code: Mapped[DivisionCode]
-    """The responsible division when the change was asked for: its district confirms and keeps seeing the record."""
+    """The responsible division when the change was asked for: its district confirms and goes on seeing it."""
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     effective_on: Mapped[date]

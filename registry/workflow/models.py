@@ -32,11 +32,13 @@ class WorkflowStep(Base):
 
 
 class Todo(Base):
-    """Something that waits for a role in a place, or for an organisation; closed by the step that answers it."""
+    """Something that waits for a role in a place or in an organisation; the step that answers it closes it."""
 
     __tablename__ = "todo"
     __table_args__ = (
-        sa.Index("ix_todo_role_division_code_closed_at_due_on", "role", "division_code", "closed_at", "due_on"),
+        sa.Index(
+            "ix_todo_role_division_code_closed_at_due_on", "role", "division_code", "closed_at", "due_on"
+        ),
         sa.Index("ix_todo_subject_type_subject_id", "subject_type", "subject_id"),
     )
 
