@@ -1,0 +1,80 @@
+"""The database itself keeps the trail from being changed."""
+
+import pytest
+import sqlalchemy as sa
+
+ENTRY = {
+    "id": 1,
+    "sequence": 1,
+    "at": "2026-11-23 01:00:00+00:00",
+    "actor_code": "a",
+    "actor_name": "示例",
+    "action": "site.edit",
+    "result": "done",
+    "subject_type": "site",
+    "subject_code": "s",
+    "division_code": "310101",
+    "facts": "{}",
+    "reason": "",
+    "request_id": "",
+    "previous_hash": "0" * 64,
+    "entry_hash": "1" * 64,
+}
+INSERT = sa.text(
+    f"INSERT INTO audit_entry ({', '.join(ENTRY)}) VALUES ({', '.join(':' + name for name in ENTRY)})"
+)
+
+
+@pytest.fixture
+def entry(connection):
+    connection.execute(INSERT, ENTRY)
+    return connection
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE audit_entry SET reason = 'altered'", "DELETE FROM audit_entry WHERE id = 1"]
+)
+def test_an_entry_of_the_trail_is_neither_changed_nor_deleted(entry, statement):
+    with pytest.raises(sa.exc.DBAPIError, match=r"append-only|permission denied"), entry.begin_nested():
+        entry.exec_driver_sql(statement)
+
+    assert entry.exec_driver_sql("SELECT reason FROM audit_entry").scalar_one() == ""
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE audit_entry SET reason = 'altered'", "DELETE FROM audit_entry"]
+)
+def test_not_even_the_owner_of_the_database_changes_the_trail(
+    databases, database_url, database_kind, statement
+):
+    if database_kind == "sqlite":
+        pytest.skip("SQLite has no roles: the trigger alone stands there")
+    engine = sa.create_engine(databases.owner_url(database_url), poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        connection.execute(INSERT, ENTRY)
+
+    with pytest.raises(sa.exc.IntegrityError, match="append-only"), engine.begin() as connection:
+        connection.exec_driver_sql(statement)
+
+
+def test_the_serving_role_owns_nothing_and_passes_no_policy_by(connection, database_kind):
+    if database_kind == "sqlite":
+        pytest.skip("SQLite has no roles")
+
+    role = connection.exec_driver_sql(
+        "SELECT rolname, rolsuper, rolcreatedb, rolcreaterole, rolbypassrls FROM pg_roles WHERE rolname = current_user"
+    ).one()
+    owned = connection.exec_driver_sql(
+        "SELECT count(*) FROM pg_class WHERE relowner = 'app'::regrole"
+    ).scalar_one()
+
+    assert tuple(role) == ("app", False, False, False, False)
+    assert owned == 0
+
+
+def test_the_serving_role_changes_no_table(connection, database_kind):
+    if database_kind == "sqlite":
+        pytest.skip("SQLite has no roles")
+
+    with pytest.raises(sa.exc.ProgrammingError, match="must be owner"), connection.begin_nested():
+        connection.exec_driver_sql("ALTER TABLE audit_entry DISABLE TRIGGER ALL")
