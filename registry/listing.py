@@ -64,7 +64,8 @@ class Filter:
     key: str
     label: str
     parse: Callable[[str], Any]
-    clause: Callable[[Any], ColumnElement[bool]]
+    clause: Callable[[Any, date], ColumnElement[bool]]
+    """The condition for a parsed value on the day of the list."""
     choices: tuple[StrEnum, ...] = ()
     order: tuple[Expression, ...] = ()
     """How these rows come unless another order is asked for; only for filters that leave few rows."""
@@ -152,7 +153,7 @@ class Listing:
         return Question(
             listing=self,
             typed={item.key: typed[item.key].strip() for item, _value in chosen},
-            conditions=(scope, *(item.clause(value) for item, value in chosen)),
+            conditions=(scope, *(item.clause(value, on) for item, value in chosen)),
             ordering=self._ordering(sort, is_descending, chosen),
             sort=sort,
             is_descending=is_descending,
@@ -269,13 +270,13 @@ def holding(column: Expression, text: str) -> ColumnElement[bool]:
 
 def enum_filter(key: str, label: str, column: Expression, kind: type[StrEnum]) -> Filter:
     """A stored value, one of its enumeration."""
-    return Filter(key, label, parse=kind, clause=lambda value: column == value, choices=tuple(kind))
+    return Filter(key, label, parse=kind, clause=lambda value, _on: column == value, choices=tuple(kind))
 
 
 def facet_filter(key: str, label: str, clauses: Mapping[Any, ColumnElement[bool]]) -> Filter:
     """One of several conditions, each under its word."""
     choices = tuple(clauses)
-    return Filter(key, label, parse=type(choices[0]), clause=clauses.__getitem__, choices=choices)
+    return Filter(key, label, parse=type(choices[0]), clause=lambda word, _on: clauses[word], choices=choices)
 
 
 def facet_value(clauses: Mapping[Any, ColumnElement[bool]]) -> ColumnElement[Any]:
@@ -293,7 +294,7 @@ def _values_of(kind: Iterable[StrEnum]) -> list[str]:
 def text_filter(key: str, label: str, *columns: Expression) -> Filter:
     """Some column holds the text."""
 
-    def clause(text: str) -> ColumnElement[bool]:
+    def clause(text: str, _on: date) -> ColumnElement[bool]:
         return sa.or_(*(holding(column, text) for column in columns))
 
     return Filter(key, label, parse=text_value, clause=clause)
@@ -301,4 +302,4 @@ def text_filter(key: str, label: str, *columns: Expression) -> Filter:
 
 def division_filter(key: str, label: str, column: CodeColumn) -> Filter:
     """A division with everything below it."""
-    return Filter(key, label, parse=code_value, clause=lambda code: within(column, code))
+    return Filter(key, label, parse=code_value, clause=lambda code, _on: within(column, code))

@@ -7,8 +7,17 @@ from registry.access.models import Role
 from registry.audit.models import Result
 from registry.divisions.codes import Level
 from registry.divisions.models import ChangeKind, DivisionKind
-from registry.organisations.models import AddressChangeState, OrganisationKind, Precision, SiteKind, StandingKind
+from registry.intake.models import IntakeState
+from registry.organisations.facets import Identification, Lying, Opening, Origin, PointState, StandingStatus
+from registry.organisations.models import (
+    AddressChangeState,
+    OrganisationKind,
+    Precision,
+    SiteKind,
+    StandingKind,
+)
 from registry.policy.models import Grade, SnapshotKind
+from registry.workforce.facets import Assignment, Horizon, InPost
 from registry.workforce.models import (
     Catalogue,
     CertificateKind,
@@ -84,6 +93,26 @@ WORDS: tuple[tuple[StrEnum, Term], ...] = (
     (StandingKind.STATION, Term("建站信息备案", "filed station")),
     (StandingKind.CHARITY, Term("慈善组织建档", "charity on file")),
     (StandingKind.ASSOCIATION, Term("行业协会建档", "association on file")),
+    (StandingStatus.LISTED, Term("在库", "listed")),
+    (StandingStatus.ENDED, Term("已退出", "no longer listed")),
+    (StandingStatus.NONE, Term("未入库", "never listed")),
+    (Origin.EXAMPLE, Term("示例数据", "made-up data")),
+    (Origin.REAL, Term("真实数据", "real data")),
+    (Identification.KNOWN, Term("已登记代码", "code known")),
+    (Identification.UNKNOWN, Term("无代码", "no code")),
+    (Opening.OPEN, Term("在用", "open")),
+    (Opening.CLOSED, Term("停用", "closed")),
+    (PointState.PRESENT, Term("有点位", "has a point")),
+    (PointState.MISSING, Term("无点位", "without a point")),
+    (Lying.INSIDE, Term("在负责区划内", "inside the responsible division")),
+    (Lying.ELSEWHERE, Term("在负责区划外", "outside the responsible division")),
+    (Horizon.D30, Term("30日内", "within 30 days")),
+    (Horizon.D90, Term("90日内", "within 90 days")),
+    (Horizon.D180, Term("180日内", "within 180 days")),
+    (InPost.YES, Term("在岗", "in post")),
+    (InPost.NO, Term("不在岗", "not in post")),
+    (Assignment.YES, Term("专用于本服务", "assigned to the service")),
+    (Assignment.NO, Term("其他业务", "other business")),
     (AddressChangeState.DRAFT, Term("草稿", "draft")),
     (AddressChangeState.SUBMITTED, Term("待确认", "awaiting confirmation")),
     (AddressChangeState.RETURNED, Term("已退回", "returned")),
@@ -129,6 +158,9 @@ WORDS: tuple[tuple[StrEnum, Term], ...] = (
     (CertificateKind.PSYCHOTHERAPIST, Term("心理治疗师资格", "psychotherapist title")),
     (CertificateKind.REHABILITATION_THERAPIST, Term("康复治疗技术资格", "rehabilitation therapist title")),
     (CertificateKind.COUNSELLOR, Term("心理咨询师证书", "counsellor certificate")),
+    (IntakeState.PREVIEWED, Term("已预检", "previewed")),
+    (IntakeState.COMMITTED, Term("已导入", "loaded")),
+    (IntakeState.REFUSED, Term("有错误，未导入", "refused")),
 )
 
 # Equal texts of two enumerations are equal keys, so the enumeration is part of the key.

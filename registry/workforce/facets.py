@@ -1,0 +1,30 @@
+"""Answers that the list of practitioners can be cut by; worked out from the rows on a day, never stored."""
+
+from datetime import date, timedelta
+from enum import StrEnum
+
+
+class Horizon(StrEnum):
+    """How far ahead something ends: the value is a number of days."""
+
+    D30 = "30"
+    D90 = "90"
+    D180 = "180"
+
+    def last_day(self, on: date) -> date:
+        """The last day inside the horizon."""
+        return on + timedelta(days=int(self.value))
+
+
+class InPost(StrEnum):
+    """Whether somebody holds a post on a day."""
+
+    YES = "yes"
+    NO = "no"
+
+
+class Assignment(StrEnum):
+    """Whether somebody holds a post that serves the programme, or only posts of another business."""
+
+    YES = "yes"
+    NO = "no"
