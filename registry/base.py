@@ -18,12 +18,26 @@ NAMING_CONVENTION = {
 }
 
 CODE_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
-CODE_LENGTH = 8
+CODE_LENGTH = 10
+"""Ten of 31 letters: among a million rows two equal codes come up less than once in a thousand loads."""
 
 
 def new_code() -> str:
     """A random short code for the outside: the integer key is never shown."""
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def new_codes(count: int) -> list[str]:
+    """As many codes at once: one draw instead of `count * 8`, for loads of 100,000 rows."""
+    usable = 256 - 256 % len(
+        CODE_ALPHABET
+    )  # bytes beyond a whole multiple would make the first letters likelier
+    letters = bytes.maketrans(bytes(range(usable)), (CODE_ALPHABET.encode() * 9)[:usable])
+    text = ""
+    while len(text) < count * CODE_LENGTH:
+        missing = count * CODE_LENGTH - len(text)
+        text += secrets.token_bytes(missing + 16).translate(letters, bytes(range(usable, 256))).decode()
+    return [text[start : start + CODE_LENGTH] for start in range(0, count * CODE_LENGTH, CODE_LENGTH)]
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -1,7 +1,20 @@
 """Sentences that the registry has to say, kept as msgid and places: the registry knows no language."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
+
+Gettext = Callable[[str], str]
+
+
+class Named(Protocol):
+    """A domain word that a sentence may hold: it is named in the reader's language."""
+
+    @property
+    def zh(self) -> str: ...
+
+    @property
+    def en(self) -> str: ...
 
 
 def N_(msgid: str) -> str:
@@ -11,13 +24,26 @@ def N_(msgid: str) -> str:
 
 @dataclass(frozen=True)
 class Message:
-    """A Chinese msgid with named places and the values that fill them."""
+    """A Chinese msgid with named places and what fills them: texts, integers, domain words, tuples of these."""
 
     msgid: str
     values: tuple[tuple[str, Any], ...] = ()
 
     def __str__(self) -> str:
-        return self.msgid % dict(self.values)
+        return self.text(N_, "zh")
+
+    def text(self, gettext: Gettext, locale: str) -> str:
+        """The sentence in one language; `gettext` finds its pattern, `locale` (zh or en) picks the domain words."""
+        return gettext(self.msgid) % {place: spoken(value, locale) for place, value in self.values}
+
+
+def spoken(value: Any, locale: str) -> Any:
+    """A value as a sentence holds it."""
+    if isinstance(value, tuple):
+        return ("、" if locale == "zh" else ", ").join(str(spoken(part, locale)) for part in value)
+    if isinstance(value, str | int):
+        return value
+    return value.zh if locale == "zh" else value.en
 
 
 def message(msgid: str, **values: Any) -> Message:

@@ -1,0 +1,117 @@
+"""What one kind of workbook is: its columns and the functions that look up, judge and apply its rows.
+
+From one declaration come the template, the preview, the annotated copy and the load, so they cannot disagree.
+"""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+
+from sqlalchemy.orm import Session
+
+from registry.divisions.codes import NATION
+from registry.intake.coordinates import Crs
+from registry.intake.tables import Cell
+from registry.messages import Message, Named
+
+Parser = Callable[[Cell], Any]
+"""Gives the value of a cell that is not empty, or raises CellProblem."""
+
+LookUp = Callable[[Any, Any], Any]
+"""Takes the parsed value and the kind's look-ups; gives the value, a Doubt about it, or raises CellProblem."""
+
+
+class Outcome(StrEnum):
+    """What loading a row would do."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    SAME = "same"
+    DUPLICATE = "duplicate"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column; `key` is the field of the kind's row type that it fills."""
+
+    key: str
+    zh: str
+    en: str
+    parse: Parser
+    hint_zh: str
+    hint_en: str
+    example: str = ""
+    required: bool = False
+    look_up: LookUp | None = None
+    choices: tuple[Named, ...] = ()
+    aliases: tuple[str, ...] = ()
+    """Other heads under which the column is recognised."""
+    width: int = 16
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is said beside the file: the day and time of the load, its limit, and how far the loader answers."""
+
+    at: datetime
+    on: date
+    max_rows: int
+    crs: Crs = Crs.WGS84
+    division_code: str = NATION
+    """Rows whose responsible division lies outside this subtree are errors."""
+    organisation_id: int | None = None
+    """Set where the loader answers for one organisation only."""
+
+
+class Findings(Protocol):
+    """Where a kind's judge reports what it finds about a cell."""
+
+    def error(self, row: int, key: str, message: Message, remedy: Message) -> None: ...
+
+    def warning(self, row: int, key: str, message: Message, remedy: Message) -> None: ...
+
+    def is_flawed(self, row: int, key: str) -> bool:
+        """Whether something was typed there that could not be read: its field is None, and it is not blank."""
+
+
+class NumberedRow(Protocol):
+    """The row type of a kind: a NamedTuple of `number` and one field for each column's key, in their order."""
+
+    @property
+    def number(self) -> int: ...
+
+
+R = TypeVar("R", bound=NumberedRow)
+
+
+class Judged(NamedTuple, Generic[R]):
+    """A row with what loading it would do."""
+
+    row: R
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class WorkbookKind(Generic[R]):
+    """One kind of workbook; `R` is the type of its rows."""
+
+    code: str
+    zh: str
+    en: str
+    version: int
+    columns: tuple[Column, ...]
+    row_type: Callable[..., R]
+    identity: Callable[[R], Hashable]
+    """Rows of one identity are the same thing: equal ones load once, differing ones are an error. None: not known."""
+    prepare: Callable[[Session, Context], Any]
+    """Loads the look-ups once, before any cell is read."""
+    judge: Callable[[Sequence[R], Any, Findings], Sequence[Outcome]]
+    """One outcome for each row; fields that could not be read are None."""
+    apply: Callable[[Session, Sequence[Judged[R]], Any, Context], None]
+    """Writes rows without errors, in bulk; never commits."""
+    ignored: tuple[str, ...] = ()
+    """Heads that are known and not read."""
+    refuses_identity_numbers: bool = False

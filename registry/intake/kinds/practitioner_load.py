@@ -1,0 +1,105 @@
+"""Writes what the judge put into the ledgers: people first, then their posts, education and certificates."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from registry.base import new_codes
+from registry.intake.bulk import ids_by, insert_rows, update_rows
+from registry.intake.declaration import Context, Judged
+from registry.intake.kinds.practitioner_rows import PractitionerLookups, PractitionerRow
+from registry.workforce.models import Certificate, Education, Post, Practitioner
+
+WORKBOOK = "工作簿导入"
+
+
+def apply(
+    session: Session,
+    judged: Sequence[Judged[PractitionerRow]],
+    lookups: PractitionerLookups,
+    context: Context,
+) -> None:
+    """A file is loaded whole, so that the ledgers hold exactly what `judged` says; the caller commits."""
+    if not judged:
+        return
+    ids = _write_people(session, lookups, context)
+    _write_posts(session, lookups, ids)
+    _write_education(session, lookups, ids)
+    _write_certificates(session, lookups, ids)
+
+
+def _write_people(session: Session, lookups: PractitionerLookups, context: Context) -> dict[str, int]:
+    """Register number to integer key, for everybody whom the file names."""
+    new = lookups.people.new()
+    same = {"source": WORKBOOK, "is_example": False, "updated_at": context.at, "version": 1}
+    people = [
+        {"code": code, "person_no": person_no, "name": facts.name, "birth_year": facts.birth_year} | same
+        for (person_no, facts), code in zip(new, new_codes(len(new)), strict=True)
+    ]
+    insert_rows(session, Practitioner, people)
+    changed = [
+        {"id": key, "updated_at": context.at} | facts._asdict() for key, facts in lookups.people.changed()
+    ]
+    update_rows(session, Practitioner, changed)
+    known = {person_no: key for person_no, (key, _facts) in lookups.people.known.items()}
+    return known | ids_by(session, Practitioner.person_no, [person_no for person_no, _facts in new])
+
+
+def _write_posts(session: Session, lookups: PractitionerLookups, ids: dict[str, int]) -> None:
+    rows: list[dict[str, Any]] = [
+        {
+            "practitioner_id": ids[key.person_no],
+            "site_id": key.site_id,
+            "profession": key.profession,
+            "start_on": key.start_on,
+            "engagement": facts.engagement,
+            "serves_programme": facts.serves_programme,
+            "end_on": facts.end_on,
+        }
+        for key, facts in lookups.posts.new()
+    ]
+    insert_rows(session, Post, rows)
+    update_rows(session, Post, [{"id": key} | facts._asdict() for key, facts in lookups.posts.changed()])
+
+
+def _write_education(session: Session, lookups: PractitionerLookups, ids: dict[str, int]) -> None:
+    rows: list[dict[str, Any]] = [
+        {
+            "practitioner_id": ids[key.person_no],
+            "form": key.form,
+            "level": key.level,
+            "catalogue": key.catalogue,
+            "major_code": key.major_code,
+            "school": key.school,
+            "major_name": facts.major_name,
+            "obtained_on": facts.obtained_on,
+            "verification": facts.verification,
+            "verified_on": facts.verified_on,
+        }
+        for key, facts in lookups.education.new()
+    ]
+    insert_rows(session, Education, rows)
+    changed = [{"id": key} | facts._asdict() for key, facts in lookups.education.changed()]
+    update_rows(session, Education, changed)
+
+
+def _write_certificates(session: Session, lookups: PractitionerLookups, ids: dict[str, int]) -> None:
+    rows: list[dict[str, Any]] = [
+        {
+            "practitioner_id": ids[facts.person_no],
+            "kind": key.kind,
+            "number": key.number,
+            "grade": facts.grade,
+            "issued_on": facts.issued_on,
+            "valid_from": facts.valid_from,
+            "valid_to": facts.valid_to,
+        }
+        for key, facts in lookups.certificates.new()
+    ]
+    insert_rows(session, Certificate, rows)
+    changed = [
+        {"id": key} | {name: value for name, value in facts._asdict().items() if name != "person_no"}
+        for key, facts in lookups.certificates.changed()
+    ]
+    update_rows(session, Certificate, changed)

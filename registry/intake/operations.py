@@ -1,0 +1,90 @@
+"""Every write of the intake: the record of a preview, and the load itself, whole or not at all."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from registry.access.actors import Actor
+from registry.actions import Action
+from registry.audit.models import Result
+from registry.audit.operations import record_entry
+from registry.audit.trail import Trail
+from registry.errors import InvalidInput
+from registry.intake.declaration import Outcome
+from registry.intake.models import IntakeRun, IntakeState
+from registry.intake.preview import Preview
+from registry.intake.problems import facts_of
+from registry.messages import N_, message
+
+KEPT_PROBLEMS = 500
+"""Problems kept with a run; the page says how many more there were, the annotated file shows all."""
+
+
+def record_preview(session: Session, preview: Preview, *, actor: Actor, at: datetime) -> IntakeRun:
+    """Keep what was found; the portal keeps the bytes under the run's code, unless they hold identity numbers."""
+    problems = preview.problems
+    run = IntakeRun(
+        kind=preview.kind.code,
+        file_name=preview.table.file_name[-200:],
+        sha256=preview.table.sha256,
+        options={"crs": preview.context.crs.value},
+        rows=len(preview.table.rows),
+        create=preview.count(Outcome.CREATE),
+        update=preview.count(Outcome.UPDATE),
+        same=preview.count(Outcome.SAME),
+        duplicate=preview.count(Outcome.DUPLICATE),
+        warnings=len(preview.warnings),
+        errors=len(preview.errors),
+        problems=[facts_of(problem) for problem in problems[:KEPT_PROBLEMS]],
+        problems_left_out=max(0, len(problems) - KEPT_PROBLEMS),
+        state=IntakeState.PREVIEWED if preview.is_committable else IntakeState.REFUSED,
+        actor_code=actor.code,
+        actor_name=actor.name,
+        division_code=actor.division_code,
+        organisation_id=actor.organisation_id,
+        at=at,
+    )
+    session.add(run)
+    session.flush()  # flush: the public code comes with the row
+    return run
+
+
+def commit(
+    session: Session, preview: Preview, *, run: IntakeRun, actor: Actor, at: datetime, trail: Trail
+) -> None:
+    """Load every row, in the caller's transaction; raises InvalidInput where there is an error or the file differs.
+
+    The preview must come from the same transaction, so that its look-ups are still true.
+    """
+    if not preview.is_committable:
+        raise InvalidInput(
+            "file",
+            message(
+                N_("文件中有%(count)s处错误，没有导入任何一行；请改好后重新上传。"), count=len(preview.errors)
+            ),
+        )
+    if run.sha256 != preview.table.sha256 or run.state is not IntakeState.PREVIEWED:
+        raise InvalidInput("file", message(N_("这次预检已经导入过，或文件已经换了；请重新上传。")))
+    wanted = [row for row in preview.judged if row.outcome in (Outcome.CREATE, Outcome.UPDATE)]
+    preview.kind.apply(session, wanted, preview.lookups, preview.context)
+    run.state = IntakeState.COMMITTED
+    run.committed_at = at
+    _record(session, run, actor=actor, at=at, trail=trail)
+
+
+def _record(session: Session, run: IntakeRun, *, actor: Actor, at: datetime, trail: Trail) -> None:
+    """One entry for the whole load: the file by its digest, and how many rows it changed."""
+    record_entry(
+        session,
+        key=trail.key,
+        at=at,
+        actor_code=actor.code,
+        actor_name=actor.name,
+        action=Action.INTAKE_RUN,
+        result=Result.DONE,
+        subject_type=IntakeRun.__tablename__,
+        subject_code=run.code,
+        division_code=actor.division_code,
+        facts={"kind": run.kind, "sha256": run.sha256, "create": run.create, "update": run.update},
+        request_id=trail.request_id,
+    )

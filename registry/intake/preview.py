@@ -1,0 +1,199 @@
+"""Judges every row of a table before anything is written: what it would create, change or leave, and what is wrong."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from registry.intake.columns import identity_flaws, matched, read_column, report_headers
+from registry.intake.declaration import Context, Judged, NumberedRow, Outcome, WorkbookKind
+from registry.intake.findings import Report
+from registry.intake.problems import CellProblem, Doubt, Problem, Severity
+from registry.intake.tables import Cell, RawTable
+from registry.messages import N_, Gettext, message
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A judged table: `commit` loads it as long as it holds no error."""
+
+    kind: WorkbookKind[Any]
+    table: RawTable
+    context: Context
+    judged: tuple[Judged[Any], ...]
+    """Empty where the columns do not fit."""
+    problems: tuple[Problem, ...]
+    lookups: Any = None
+    holds_identity_numbers: bool = False
+    """The file itself must not be kept, nor its cells be repeated."""
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """What keeps the file out."""
+        return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What should be read and does not keep the file out."""
+        return tuple(problem for problem in self.problems if problem.severity is Severity.WARNING)
+
+    @property
+    def is_committable(self) -> bool:
+        """Whether the whole file can be loaded."""
+        return not self.errors
+
+    def count(self, outcome: Outcome) -> int:
+        """The rows with this outcome."""
+        return Counter(row.outcome for row in self.judged)[outcome]
+
+    def as_json(self, gettext: Gettext, locale: str, *, committed: bool) -> dict[str, Any]:
+        """The shape that `portal intake --json` prints."""
+        return {
+            "kind": self.kind.code,
+            "file": self.table.file_name,
+            "rows": len(self.table.rows),
+            "create": self.count(Outcome.CREATE),
+            "update": self.count(Outcome.UPDATE),
+            "same": self.count(Outcome.SAME),
+            "duplicate": self.count(Outcome.DUPLICATE),
+            "warnings": [problem.as_json(gettext, locale) for problem in self.warnings],
+            "errors": [problem.as_json(gettext, locale) for problem in self.errors],
+            "committed": committed,
+        }
+
+
+def preview(session: Session, kind: WorkbookKind[Any], table: RawTable, context: Context) -> Preview:
+    """Judge every row; reads the database and writes nothing."""
+    places = matched(kind, table.headers)
+    report = Report(table, places, {column.key: column for column in kind.columns})
+    columns = _transposed(table)
+    identities = _report_identity_numbers(kind, table, columns, report)
+    _report_template(kind, table, report)
+    _report_size(table, context, report)
+    if not report_headers(kind, table, places, report):
+        return Preview(kind, table, context, (), _in_order(report), None, identities)
+    lookups = kind.prepare(session, context)
+    rows = _read_rows(kind, table, columns, places, lookups, report)
+    judged = _judge(kind, rows, lookups, report)
+    return Preview(kind, table, context, judged, _in_order(report), lookups, identities)
+
+
+def _transposed(table: RawTable) -> list[Sequence[Cell]]:
+    columns = list(zip(*(row.cells for row in table.rows), strict=True)) or [()] * len(table.headers)
+    return [_without_booleans(cells) for cells in columns]
+
+
+def _without_booleans(cells: Sequence[Cell]) -> Sequence[Cell]:
+    """A true cell equals the number 1 and would be taken for it: it becomes the word that the file shows."""
+    if not any(isinstance(cell, bool) for cell in set(cells)):
+        return cells
+    return [str(cell).upper() if isinstance(cell, bool) else cell for cell in cells]
+
+
+def _report_identity_numbers(
+    kind: WorkbookKind[Any], table: RawTable, columns: Sequence[Sequence[Cell]], report: Report
+) -> bool:
+    if not kind.refuses_identity_numbers:
+        return False
+    found = False
+    for place, cells in enumerate(columns):
+        flaws = identity_flaws(cells)
+        _report_cells(table, place, cells, flaws, report)
+        found = found or bool(flaws)
+    return found
+
+
+def _report_template(kind: WorkbookKind[Any], table: RawTable, report: Report) -> None:
+    if table.template and table.template != kind.code:
+        report.file(
+            message(N_("这个文件用的不是“%(kind)s”的模板。"), kind=kind),
+            message(N_("请选择与文件相同的导入类型，或下载“%(kind)s”的模板重新填写。"), kind=kind),
+        )
+
+
+def _report_size(table: RawTable, context: Context, report: Report) -> None:
+    if len(table.rows) > context.max_rows:
+        report.file(
+            message(
+                N_("共%(rows)s行，超过一次%(limit)s行的上限。"), rows=len(table.rows), limit=context.max_rows
+            ),
+            message(N_("请拆成几个文件分次导入，每个文件都保留表头。")),
+        )
+
+
+def _read_rows(
+    kind: WorkbookKind[Any],
+    table: RawTable,
+    columns: Sequence[Sequence[Cell]],
+    places: Mapping[str, int],
+    lookups: Any,
+    report: Report,
+) -> list[Any]:
+    values: list[Sequence[Any]] = [[row.number for row in table.rows]]
+    nothing = [None] * len(table.rows)
+    for column in kind.columns:
+        place = places.get(column.key)
+        if place is None:
+            values.append(nothing)
+            continue
+        read, flaws = read_column(column, columns[place], lookups)
+        _report_cells(table, place, columns[place], flaws, report)
+        values.append(read)
+    return list(map(kind.row_type, *values))
+
+
+def _report_cells(
+    table: RawTable,
+    place: int,
+    cells: Sequence[Cell],
+    flaws: Mapping[Cell, CellProblem | Doubt],
+    report: Report,
+) -> None:
+    if not flaws:
+        return
+    for row, cell in zip(table.rows, cells, strict=True):
+        if cell in flaws:
+            report.cell(row.number, place, flaws[cell])
+
+
+def _judge(
+    kind: WorkbookKind[Any], rows: Sequence[NumberedRow], lookups: Any, report: Report
+) -> tuple[Judged[Any], ...]:
+    repeated = _report_repeats(kind, rows, report)
+    first = [row for row in rows if row.number not in repeated]
+    outcomes = kind.judge(first, lookups, report)
+    failed = report.failed
+    found = {
+        row.number: Outcome.ERROR if row.number in failed else outcome
+        for row, outcome in zip(first, outcomes, strict=True)
+    }
+    return tuple(Judged(row, found.get(row.number, Outcome.DUPLICATE)) for row in rows)
+
+
+def _report_repeats(kind: WorkbookKind[Any], rows: Sequence[Any], report: Report) -> set[int]:
+    """Rows that say again what an earlier one said; those that say it differently are errors."""
+    firsts: dict[Any, Any] = {}
+    repeated: set[int] = set()
+    for row in rows:
+        identity = kind.identity(row) if row.number not in report.failed else None
+        first = row if identity is None else firsts.setdefault(identity, row)
+        if first is row:
+            continue
+        if first[1:] == row[1:]:
+            repeated.add(row.number)
+        else:
+            report.error(
+                row.number,
+                kind.columns[0].key,
+                message(N_("与第%(row)s行是同一条，内容却不一样。"), row=first.number),
+                message(N_("请核对后只留正确的一行。")),
+            )
+    return repeated
+
+
+def _in_order(report: Report) -> tuple[Problem, ...]:
+    return tuple(
+        sorted(report.problems, key=lambda problem: (problem.row, len(problem.column), problem.column))
+    )
