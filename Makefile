@@ -49,7 +49,7 @@ translations: setup  ## Bring the English catalogue up to date with the sentence
 	@bash scripts/setup
 
 bench: setup  ## Run the benchmarks and print ratios
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	$(PYTHON) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	$(PYTHON) -m pytest benchmarks --benchmark-only
 
 soak: setup  ## Run the long counts; the last output is kept in docs/proof
