@@ -182,6 +182,10 @@ def create_organisations() -> None:
         sa.UniqueConstraint("source", "source_ref"),
     )
     op.create_index("ix_organisation_division_code_name_id", "organisation", ["division_code", "name", "id"])
+    op.create_index(
+        "ix_organisation_kind_division_code_name_id", "organisation", ["kind", "division_code", "name", "id"]
+    )
+    op.create_index("ix_organisation_kind_name_id", "organisation", ["kind", "name", "id"])
     op.create_table(
         "site",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -211,6 +215,7 @@ def create_organisations() -> None:
     )
     op.create_index("ix_site_division_code_name_id", "site", ["division_code", "name", "id"])
     op.create_index("ix_site_kind_division_code_name_id", "site", ["kind", "division_code", "name", "id"])
+    op.create_index("ix_site_kind_name_id", "site", ["kind", "name", "id"])
     op.create_table(
         "standing",
         sa.Column("id", sa.Integer, primary_key=True),

@@ -69,6 +69,8 @@ class Organisation(Base):
         sa.UniqueConstraint("source", "source_ref"),
         sa.CheckConstraint("uscc IS NULL OR length(uscc) = 18", name="uscc_has_18_characters"),
         sa.Index("ix_organisation_division_code_name_id", "division_code", "name", "id"),
+        sa.Index("ix_organisation_kind_division_code_name_id", "kind", "division_code", "name", "id"),
+        sa.Index("ix_organisation_kind_name_id", "kind", "name", "id"),
     )
 
     id: Mapped[Id]
@@ -128,6 +130,7 @@ class Site(Base):
         sa.CheckConstraint("closed_on IS NULL OR closed_on > opened_on", name="closes_after_it_opens"),
         sa.Index("ix_site_division_code_name_id", "division_code", "name", "id"),
         sa.Index("ix_site_kind_division_code_name_id", "kind", "division_code", "name", "id"),
+        sa.Index("ix_site_kind_name_id", "kind", "name", "id"),
     )
 
     id: Mapped[Id]

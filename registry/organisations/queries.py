@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
 from registry.divisions.codes import CodeColumn, Level, prefix_at
@@ -12,12 +12,15 @@ from registry.divisions.models import Division
 from registry.listing import (
     ON,
     Column,
+    Filter,
     Listing,
     division_filter,
     enum_filter,
     facet_filter,
     facet_value,
+    holding,
     text_filter,
+    text_value,
 )
 from registry.messages import N_
 from registry.organisations.facets import Identification, Lying, Opening, Origin, PointState, StandingStatus
@@ -113,6 +116,15 @@ def _newest_number() -> ColumnElement[Any]:
     )
 
 
+def _named_or_numbered(text: str, _on: date) -> ColumnElement[bool]:
+    """A name is found by a part of it, which an index serves; a number only whole."""
+    named = holding(Organisation.name, text)
+    if not (text.isascii() and len(text) > 1):
+        return named
+    numbered = sa.select(Standing.organisation_id).where(Standing.number == text)
+    return sa.or_(named, Organisation.uscc == text.upper(), Organisation.id.in_(numbered))
+
+
 def _open_sites() -> ColumnElement[int]:
     return (
         sa.select(sa.func.count())
@@ -156,7 +168,7 @@ ORGANISATIONS = Listing(
         facet_filter("opening", N_("存续状态"), ORGANISATION_OPENING),
         facet_filter("credit-code", N_("统一社会信用代码"), IDENTIFICATION),
         facet_filter("origin", N_("数据性质"), _origin(Organisation.is_example)),
-        text_filter("q", N_("名称或代码"), Organisation.name, Organisation.uscc),
+        Filter("q", N_("名称、信用代码或入库编号"), parse=text_value, clause=_named_or_numbered),
     ),
     default_sort="division_code",
 )
@@ -204,24 +216,3 @@ SITES = Listing(
     default_sort="division_code",
 )
 """服务场所: every place, whoever runs it."""
-
-
-def organisation_by_code(session: Session, code: str) -> Organisation | None:
-    """With its standings and sites, their placements too: what its page shows."""
-    return session.scalar(
-        sa.select(Organisation)
-        .where(Organisation.code == code)
-        .options(
-            selectinload(Organisation.standings),
-            selectinload(Organisation.sites).selectinload(Site.placements),
-        )
-    )
-
-
-def site_by_code(session: Session, code: str) -> Site | None:
-    """With its organisation and placements."""
-    return session.scalar(
-        sa.select(Site)
-        .where(Site.code == code)
-        .options(joinedload(Site.organisation), selectinload(Site.placements))
-    )

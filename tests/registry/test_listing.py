@@ -189,6 +189,15 @@ def test_a_text_is_looked_for_as_it_stands(world: Session) -> None:
     assert ask({}).count(world).number == 67
 
 
+def test_an_organisation_is_found_by_its_credit_code_and_its_listed_number(session: Session) -> None:
+    organisation = make_organisation(session, uscc="91350100M000100Y43")
+    make_standing(session, organisation, number="JK-310101-7")
+    make_provider(session)
+
+    for typed in ("91350100m000100y43", "JK-310101-7"):
+        assert [row.id for row in ask({"q": typed}).fetch(session).rows] == [organisation.id]
+
+
 def test_a_text_is_found_without_regard_to_case_and_blanks_around_it(session: Session) -> None:
     make_organisation(session, name="示例SUNSHINE中心")
 
