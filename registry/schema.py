@@ -6,6 +6,7 @@ from registry.base import Base
 from registry.divisions import models as divisions
 from registry.intake import models as intake
 from registry.organisations import models as organisations
+from registry.organisations import workflow as organisations_workflow
 from registry.policy import models as policy
 from registry.workflow import models as workflow
 from registry.workforce import models as workforce
@@ -13,4 +14,4 @@ from registry.workforce import scopes as workforce_scopes
 
 metadata = Base.metadata
 
-__all__ = ["access", "audit", "divisions", "intake", "metadata", "organisations", "policy", "workflow", "workforce", "workforce_scopes"]
+__all__ = ["access", "audit", "divisions", "intake", "metadata", "organisations", "organisations_workflow", "policy", "workflow", "workforce", "workforce_scopes"]

@@ -1,0 +1,86 @@
+"""What a record went through, what may happen to it next, and what waits for somebody."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
+
+from registry.access.actors import Actor
+from registry.access.rules import may
+from registry.divisions.codes import within
+from registry.workflow.models import Todo, WorkflowStep
+from registry.workflow_table import Transition, Workflow, workflow_of
+
+
+def history(session: Session, record: Any) -> list[WorkflowStep]:
+    """The steps that the record went through, first to last."""
+    return list(session.scalars(_steps_of(workflow_of(record), record).order_by(WorkflowStep.id)))
+
+
+def last_step(session: Session, record: Any) -> WorkflowStep | None:
+    """The newest step of a record."""
+    return session.scalar(_steps_of(workflow_of(record), record).order_by(WorkflowStep.id.desc()).limit(1))
+
+
+def open_steps(session: Session, record: Any, actor: Actor) -> list[Transition]:
+    """What the actor may do with the record now, in the order of the table: the buttons of its page."""
+    workflow = workflow_of(record)
+    return [
+        transition
+        for transition in workflow.leaving(record.state)
+        if may(actor, transition.action, record)
+        and not took_step_last(session, workflow, record, transition.other_than, actor)
+    ]
+
+
+def took_step_last(
+    session: Session, workflow: Workflow, record: Any, step: StrEnum | None, actor: Actor
+) -> bool:
+    """Whether the actor was the last to take a step of a record: the maker, who may not be the checker."""
+    if step is None:
+        return False
+    newest = (
+        _steps_of(workflow, record).where(WorkflowStep.step == step).order_by(WorkflowStep.id.desc()).limit(1)
+    )
+    taken = session.scalar(newest)
+    return taken is not None and taken.actor_code == actor.code
+
+
+def open_todos(session: Session, actor: Actor, *, limit: int | None = None) -> list[Todo]:
+    """What waits for the actor: deadlines first, earliest first, then what has none, then notices."""
+    order = (Todo.is_notice, Todo.due_on.is_(None), Todo.due_on, Todo.id)
+    return list(session.scalars(sa.select(Todo).where(*_waits_for(actor)).order_by(*order).limit(limit)))
+
+
+def count_open_todos(session: Session, actor: Actor) -> int:
+    """How many to-dos and notices wait for the actor."""
+    return session.scalar(sa.select(sa.func.count()).select_from(Todo).where(*_waits_for(actor))) or 0
+
+
+def todo_of(session: Session, actor: Actor, code: str) -> Todo | None:
+    """One open to-do that waits for the actor."""
+    return session.scalar(sa.select(Todo).where(Todo.code == code, *_waits_for(actor)))
+
+
+def waiting_on(session: Session, record: Any) -> list[Todo]:
+    """Who has the record now and until when."""
+    subject = workflow_of(record).subject_of(record)
+    statement = sa.select(Todo).where(
+        Todo.subject_type == subject.type, Todo.subject_id == subject.id, Todo.closed_at.is_(None)
+    )
+    return list(session.scalars(statement.order_by(Todo.id)))
+
+
+def _steps_of(workflow: Workflow, record: Any) -> sa.Select[WorkflowStep]:
+    return sa.select(WorkflowStep).where(
+        WorkflowStep.subject_type == workflow.subject_type, WorkflowStep.subject_id == record.id
+    )
+
+
+def _waits_for(actor: Actor) -> Iterable[ColumnElement[bool]]:
+    of_the_place = sa.and_(Todo.organisation_id.is_(None), within(Todo.division_code, actor.division_code))
+    own = sa.false() if actor.organisation_id is None else Todo.organisation_id == actor.organisation_id
+    return Todo.closed_at.is_(None), Todo.role == actor.role, sa.or_(of_the_place, own)
