@@ -51,6 +51,10 @@ class UnknownParameter(Refusal):
     """No policy parameter is in force under this key, there, on that day."""
 
 
+class AlreadyFrozen(Refusal):
+    """A verdict was frozen at its day of assessment; it is never written again."""
+
+
 class InvalidInput(Refusal):
     """A value that a person can mend; `field` says where it was typed."""
 

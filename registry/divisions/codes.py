@@ -1,7 +1,8 @@
 """A place is a string code, canonical by level; a longer code lies inside each of its prefixes.
 
-GB/T 2260 has six digits down to the county; the National Bureau of Statistics adds three for the township and three for the
-community. Official lists pad short codes with zeros (310000), so what people type is brought to the canonical length here.
+GB/T 2260 has six digits down to the county; the National Bureau of Statistics adds three for the township and
+three for the community. Official lists pad short codes with zeros (310000), so what people type is brought to
+the canonical length here.
 """
 
 from enum import StrEnum
@@ -40,21 +41,24 @@ def level_of(code: str) -> Level:
     try:
         return LEVEL_OF_LENGTH[len(code)]
     except KeyError:
-        raise UnknownDivision(message(N_("区划代码“%(code)s”应为2、4、6、9或12位数字。"), code=code)) from None
+        raise UnknownDivision(
+            message(N_("区划代码“%(code)s”应为2、4、6、9或12位数字。"), code=code)
+        ) from None
 
 
 def candidates(typed: str) -> tuple[str, ...]:
     """What a typed code may mean, best first: as it stands, then with the official padding taken off.
 
-    A six-digit county that exists wins over padding (441900 is the only county of 4419), so the shorter readings come last.
+    A six-digit county that exists wins over padding (441900 is the only county of 4419), so shorter readings
+    come last.
     """
     digits = typed.strip()
-    if not digits.isascii() or not digits.isdigit():
+    if not digits.isascii() or not digits.isdigit() or len(digits) not in CANONICAL_LENGTHS:
         return ()
     return tuple(
         digits[:length]
         for length in reversed(CANONICAL_LENGTHS)
-        if length <= len(digits) <= 12 and set(digits[length:]) <= {"0"}
+        if length <= len(digits) and set(digits[length:]) <= {"0"}
     )
 
 

@@ -90,7 +90,9 @@ class DivisionChange(Base):
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[str | None] = mapped_column(sa.String(200))
 
-    lines: Mapped[list["DivisionChangeLine"]] = relationship(back_populates="change", order_by="DivisionChangeLine.id")
+    lines: Mapped[list["DivisionChangeLine"]] = relationship(
+        back_populates="change", order_by="DivisionChangeLine.id"
+    )
 
 
 class DivisionChangeLine(Base):

@@ -87,7 +87,9 @@ class FigureSnapshot(Base):
     __table_args__ = (
         sa.UniqueConstraint("figure_code", "counting_rule", "kind", "on", "division_code"),
         sa.CheckConstraint("numerator >= 0 AND denominator >= numerator", name="is_a_share"),
-        sa.CheckConstraint("(target_numerator IS NULL) = (target_denominator IS NULL)", name="target_is_whole"),
+        sa.CheckConstraint(
+            "(target_numerator IS NULL) = (target_denominator IS NULL)", name="target_is_whole"
+        ),
     )
 
     id: Mapped[Id]

@@ -1,0 +1,272 @@
+"""Every read of the tree: what a typed code means, what lies below and above, what became of an old code."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import sqlalchemy as sa
+from pypinyin import Style, lazy_pinyin
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
+
+from registry.divisions.codes import (
+    CANONICAL_LENGTHS,
+    LENGTH_OF_LEVEL,
+    NATION,
+    Level,
+    ancestors,
+    candidates,
+    within,
+)
+from registry.divisions.models import Division, DivisionChange, DivisionChangeLine, DivisionKind, Population
+from registry.errors import UnknownDivision
+from registry.messages import N_, Message, message
+
+WITHOUT_CHILDREN = ("71", "81", "82")
+"""Taiwan, Hong Kong and Macao are divisions of the list without any below them."""
+
+HIDDEN_KINDS = (DivisionKind.PSEUDO, DivisionKind.FUNCTION_ZONE)
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What a typed code stands for; `warning` says why it is not the typed code itself."""
+
+    division: Division
+    warning: Message | None = None
+
+
+def in_force(on: date) -> ColumnElement[bool]:
+    """Divisions that exist on a day."""
+    return sa.and_(Division.valid_from <= on, sa.or_(Division.valid_to.is_(None), Division.valid_to > on))
+
+
+def division_at(session: Session, code: str, on: date) -> Division | None:
+    """The division that has exactly this code on that day."""
+    return session.scalar(sa.select(Division).where(Division.code == code, in_force(on)))
+
+
+def resolve(session: Session, typed_code: str, on: date) -> Division:
+    """The division that a typed code means on a day; raises UnknownDivision."""
+    return look_up(session, typed_code, on).division
+
+
+def look_up(session: Session, typed_code: str, on: date) -> Resolved:
+    """The same with a warning: old codes lead to what became of them, finer codes of 71, 81, 82 to these."""
+    readings = candidates(typed_code)
+    periods = _periods(session, readings + WITHOUT_CHILDREN)
+    for code in readings:
+        found = next((period for period in periods if period.code == code and _exists(period, on)), None)
+        if found is not None:
+            return Resolved(found)
+    for code in readings:
+        known = [period for period in periods if period.code == code]
+        if known:
+            return _outside_its_time(session, known, on)
+    return _region_without_children(typed_code, readings, periods)
+
+
+def successors(session: Session, code: str, on: date) -> tuple[str, ...]:
+    """The codes in force that an old code has become by that day, through any number of changes.
+
+    A code in force is its own successor; a code that ended without one has none. Old codes resolve for ever.
+    """
+    if division_at(session, code, on) is not None:
+        return (code,)
+    found: list[str] = []
+    for following in _following(session, code, on):
+        found += [later for later in successors(session, following, on) if later not in found]
+    return tuple(found)
+
+
+def children(session: Session, code: str, on: date, *, shown_only: bool = True) -> list[Division]:
+    """What lies directly below, by code; pages skip pseudo-levels (31 has 16 districts) and zones."""
+    below = _children_of(session, [code], on)
+    if not shown_only:
+        return below
+    return sorted(_shown(session, below, on), key=lambda division: division.code)
+
+
+def divisions_at(
+    session: Session, code: str, level: Level, on: date, *, shown_only: bool = True
+) -> list[Division]:
+    """Every division of one level inside a code on a day, by code: the rows of a figure by level."""
+    statement = sa.select(Division).where(within(Division.code, code), Division.level == level, in_force(on))
+    if shown_only:
+        statement = statement.where(Division.kind.not_in(HIDDEN_KINDS))
+    return list(session.scalars(statement.order_by(Division.code)))
+
+
+def level_below(session: Session, code: str, on: date) -> Level | None:
+    """The level to which a drill-down from here leads, or None at the bottom."""
+    below = children(session, code, on)
+    return min((division.level for division in below), key=lambda level: LENGTH_OF_LEVEL[level], default=None)
+
+
+def breadcrumbs(session: Session, code: str, on: date) -> list[Division]:
+    """The shown divisions above, from the province down, and the division itself."""
+    path = (*ancestors(code), code)
+    found = session.scalars(
+        sa.select(Division).where(Division.code.in_(path), in_force(on)).order_by(Division.code)
+    )
+    return [division for division in found if division.is_shown or division.code == code]
+
+
+def names_of(session: Session, codes: Iterable[str], on: date | None = None) -> dict[str, str]:
+    """Names by code: the name of that day, or the last one that the code had."""
+    statement = sa.select(Division.code, Division.name).where(Division.code.in_(set(codes)))
+    if on is not None:
+        statement = statement.where(Division.valid_from <= on)
+    return dict(session.execute(statement.order_by(Division.valid_from)).all())
+
+
+def name_of(session: Session, code: str, on: date | None = None) -> str:
+    """One name, or the code itself where it has none."""
+    return names_of(session, [code], on).get(code, code)
+
+
+def search(
+    session: Session, text: str, on: date, *, within_code: str = NATION, limit: int = 50
+) -> list[Division]:
+    """Shown divisions whose name holds the text, or whose code or pinyin initials (hpq) begin with it."""
+    typed = text.strip().lower()
+    if not typed:
+        return []
+    statement = (
+        sa.select(Division)
+        .where(in_force(on), within(Division.code, within_code), Division.kind.not_in(HIDDEN_KINDS))
+        .order_by(Division.code)
+    )
+    if typed.isascii() and typed.isalpha():
+        matching = (row for row in session.scalars(statement) if initials(row.name).startswith(typed))
+        return [row for row, _ in zip(matching, range(limit), strict=False)]
+    named = sa.or_(
+        Division.name.contains(typed, autoescape=True), Division.code.startswith(typed, autoescape=True)
+    )
+    return list(session.scalars(statement.where(named).limit(limit)))
+
+
+@lru_cache(maxsize=20_000)
+def initials(name: str) -> str:
+    """黄浦区 gives hpq: what a hurried civil servant types."""
+    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()
+
+
+def residents(session: Session, code: str, year: int) -> int | None:
+    """Residents by the count of a year within today's borders: the division's own and those it took over.
+
+    None where nobody counted, or where a division was split since and no part was counted.
+    """
+    since = _applied_lines().where(DivisionChange.effective_on > date(year, 12, 31))
+    counts = session.execute(
+        sa.select(Population.division_code, Population.residents).where(Population.year == year)
+    )
+    return _Counts(dict(counts.all()), list(session.scalars(since))).of(code)
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """The counts of one year and what became of divisions since."""
+
+    by_code: dict[str, int]
+    lines: list[DivisionChangeLine]
+
+    def of(self, code: str) -> int | None:
+        if self._parts(code) > 1:
+            return None
+        before = {line.from_code for line in self.lines if line.to_code == code} - {code}
+        counts = [self.of(old) if self._parts(old) == 1 else None for old in before]
+        counts += [self.by_code[code]] if code in self.by_code else []
+        known = [count for count in counts if count is not None]
+        return sum(known) if known and len(known) == len(counts) else None
+
+    def _parts(self, code: str) -> int:
+        return len({line.to_code for line in self.lines if line.from_code == code})
+
+
+def _periods(session: Session, codes: tuple[str, ...]) -> list[Division]:
+    statement = sa.select(Division).where(Division.code.in_(codes)).order_by(Division.valid_from)
+    return list(session.scalars(statement))
+
+
+def _exists(division: Division, on: date) -> bool:
+    return division.valid_from <= on and (division.valid_to is None or division.valid_to > on)
+
+
+def _outside_its_time(session: Session, periods: list[Division], on: date) -> Resolved:
+    """A code that begins later is taken at its beginning; one that has ended leads to its successor."""
+    division = next((period for period in periods if period.valid_from > on), periods[-1])
+    if division.valid_from > on:
+        note = N_("区划“%(name)s”（%(code)s）自%(day)s起设立。")
+        begun = message(note, name=division.name, code=division.code, day=division.valid_from.isoformat())
+        return Resolved(division, begun)
+    current = successors(session, division.code, on)
+    if not current:
+        raise UnknownDivision(
+            message(
+                N_("区划“%(name)s”（%(code)s）已撤销，没有承接的区划。"),
+                name=division.name,
+                code=division.code,
+            )
+        )
+    if len(current) > 1:
+        return _split(session, division, current, on)
+    heir = resolve(session, current[0], on)
+    note = N_("区划代码%(old)s（%(old_name)s）现为%(new)s（%(new_name)s）。")
+    return Resolved(
+        heir, message(note, old=division.code, old_name=division.name, new=heir.code, new_name=heir.name)
+    )
+
+
+def _split(session: Session, division: Division, parts: tuple[str, ...], on: date) -> Resolved:
+    """A split code cannot mean one of its parts: the division above all of them is as near as it gets."""
+    shared = next(n for n in reversed(CANONICAL_LENGTHS) if len({part[:n] for part in parts}) == 1)
+    above = resolve(session, parts[0][:shared], on)
+    names = names_of(session, parts, on)
+    note = N_("区划“%(old)s”（%(code)s）已拆分为%(parts)s，先记到“%(above)s”；请改填拆分后的代码。")
+    parts_named = tuple(names[part] for part in parts)
+    return Resolved(
+        above, message(note, old=division.name, code=division.code, parts=parts_named, above=above.name)
+    )
+
+
+def _region_without_children(typed: str, readings: tuple[str, ...], known: list[Division]) -> Resolved:
+    region = next((row for row in known if readings and row.code == readings[0][:2]), None)
+    if region is None or region.code not in WITHOUT_CHILDREN:
+        raise UnknownDivision(
+            message(N_("没有区划代码“%(code)s”，请在“行政区划”页查到现行代码后重填。"), code=typed)
+        )
+    note = N_("区划表在“%(name)s”之下不再细分，代码%(code)s记到“%(name)s”。")
+    return Resolved(region, message(note, name=region.name, code=typed))
+
+
+def _applied_lines() -> sa.Select[DivisionChangeLine]:
+    return (
+        sa.select(DivisionChangeLine)
+        .join(DivisionChangeLine.change)
+        .where(DivisionChange.undone_at.is_(None))
+    )
+
+
+def _following(session: Session, code: str, on: date) -> list[str]:
+    """What the last change of a code up to that day made of it, the code itself left out."""
+    statement = _applied_lines().where(
+        DivisionChangeLine.from_code == code, DivisionChange.effective_on <= on
+    )
+    lines = session.scalars(
+        statement.order_by(DivisionChange.effective_on.desc(), DivisionChangeLine.id)
+    ).all()
+    last = [line for line in lines if line.change_id == lines[0].change_id]
+    return [line.to_code for line in last if line.to_code != code]
+
+
+def _children_of(session: Session, codes: list[str], on: date) -> list[Division]:
+    above = Division.parent_code.is_(None) if codes == [NATION] else Division.parent_code.in_(codes)
+    return list(session.scalars(sa.select(Division).where(above, in_force(on)).order_by(Division.code)))
+
+
+def _shown(session: Session, below: list[Division], on: date) -> list[Division]:
+    shown = [division for division in below if division.is_shown]
+    pseudo = [division.code for division in below if division.kind is DivisionKind.PSEUDO]
+    return shown + _shown(session, _children_of(session, pseudo, on), on) if pseudo else shown

@@ -1,0 +1,75 @@
+"""Writes snapshots of figures: nightly readings may be made again, a verdict at its day of assessment never."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
+
+from registry.errors import AlreadyFrozen
+from registry.messages import N_, message
+from registry.policy.models import FigureSnapshot, SnapshotKind
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One figure for one division on one day, in integers; the target's parts are None where there was none."""
+
+    figure_code: str
+    counting_rule: str
+    on: date
+    division_code: str
+    numerator: int
+    denominator: int
+    target_numerator: int | None
+    target_denominator: int | None
+
+
+def keep_nightly(session: Session, readings: Iterable[Reading], *, at: datetime, by: str) -> int:
+    """Store tonight's readings in place of any earlier ones of the same day; how many there were."""
+    kept = list(readings)
+    places: dict[tuple[str, str, date], list[str]] = {}
+    for one in kept:
+        places.setdefault((one.figure_code, one.counting_rule, one.on), []).append(one.division_code)
+    for (figure_code, counting_rule, on), codes in places.items():
+        same = _of(figure_code, counting_rule, SnapshotKind.NIGHTLY, on, codes)
+        session.execute(sa.delete(FigureSnapshot).where(same))
+    return _insert(session, kept, SnapshotKind.NIGHTLY, at=at, by=by)
+
+
+def freeze_assessment(session: Session, readings: Iterable[Reading], *, at: datetime, by: str) -> int:
+    """Store the verdicts of a day of assessment once and for all; raises AlreadyFrozen the second time."""
+    kept = list(readings)
+    for one in kept:
+        same = _of(one.figure_code, one.counting_rule, SnapshotKind.ASSESSMENT, one.on, [one.division_code])
+        if session.scalar(sa.select(FigureSnapshot.id).where(same)) is not None:
+            raise AlreadyFrozen(
+                message(
+                    N_("指标%(figure)s在%(place)s的%(day)s考核数已定格，不能再改。"),
+                    figure=one.figure_code,
+                    place=one.division_code,
+                    day=one.on.isoformat(),
+                )
+            )
+    return _insert(session, kept, SnapshotKind.ASSESSMENT, at=at, by=by)
+
+
+def _of(
+    figure_code: str, counting_rule: str, kind: SnapshotKind, on: date, codes: Sequence[str]
+) -> ColumnElement[bool]:
+    return sa.and_(
+        FigureSnapshot.figure_code == figure_code,
+        FigureSnapshot.counting_rule == counting_rule,
+        FigureSnapshot.kind == kind,
+        FigureSnapshot.on == on,
+        FigureSnapshot.division_code.in_(codes),
+    )
+
+
+def _insert(session: Session, readings: list[Reading], kind: SnapshotKind, *, at: datetime, by: str) -> int:
+    stamp = {"kind": kind, "computed_at": at, "computed_by": by}
+    if readings:
+        session.execute(sa.insert(FigureSnapshot), [asdict(one) | stamp for one in readings])
+    return len(readings)

@@ -1,0 +1,133 @@
+"""Reads policy as it is in force in a place on a day: parameters, targets, the working calendar, snapshots."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from registry.clock import WorkingCalendar
+from registry.divisions.codes import NATION, ancestors
+from registry.errors import UnknownParameter
+from registry.messages import N_, message
+from registry.policy.models import CalendarDay, FigureSnapshot, Grade, Parameter, SnapshotKind, Target
+
+
+@dataclass(frozen=True)
+class TargetInForce:
+    """What a figure must reach in a place on a day: at least numerator/denominator."""
+
+    figure_code: str
+    division_code: str
+    """Where the target was set: the place itself or one above it."""
+    numerator: int
+    denominator: int
+    valid_from: date
+    assessed_on: date
+    is_carried_on: bool
+    """The day of assessment is past and no successor is published."""
+    source: str
+    grade: Grade
+
+    def is_reached_by(self, numerator: int, denominator: int) -> bool | None:
+        """By integers, equality included; None where nobody is counted."""
+        return self.denominator * numerator >= self.numerator * denominator if denominator else None
+
+
+def parameter(session: Session, key: str, division_code: str, on: date) -> Any:
+    """The value in force; of several places the nearest wins. Raises UnknownParameter."""
+    statement = (
+        sa.select(Parameter.value)
+        .where(Parameter.key == key, Parameter.division_code.in_(_reaching(division_code)))
+        .where(Parameter.valid_from <= on, sa.or_(Parameter.valid_to.is_(None), Parameter.valid_to > on))
+        .order_by(sa.func.length(Parameter.division_code).desc(), Parameter.valid_from.desc())
+    )
+    row = session.execute(statement.limit(1)).one_or_none()
+    if row is None:
+        note = N_("没有在%(day)s生效的参数“%(key)s”，请在“政策参数”页补充。")
+        raise UnknownParameter(message(note, key=key, day=on.isoformat()))
+    return row.value
+
+
+def target_for(session: Session, figure_code: str, division_code: str, on: date) -> TargetInForce | None:
+    """The target in force; a later one replaces an earlier one, and the nearest place wins. None: no target."""
+    statement = (
+        sa.select(Target)
+        .where(Target.figure_code == figure_code, Target.division_code.in_(_reaching(division_code)))
+        .where(Target.valid_from <= on)
+        .order_by(sa.func.length(Target.division_code).desc(), Target.valid_from.desc())
+    )
+    target = session.scalar(statement.limit(1))
+    return None if target is None else _in_force(target, on)
+
+
+def assessments_due(session: Session, on: date) -> list[Target]:
+    """Targets whose day of assessment has come, the earliest first: their verdicts are to be frozen."""
+    return list(
+        session.scalars(sa.select(Target).where(Target.assessed_on <= on).order_by(Target.assessed_on))
+    )
+
+
+def parameters(session: Session) -> list[Parameter]:
+    """Every parameter with its periods and places, by key."""
+    ordered = sa.select(Parameter).order_by(Parameter.key, Parameter.division_code, Parameter.valid_from)
+    return list(session.scalars(ordered))
+
+
+def targets(session: Session) -> list[Target]:
+    """Every target, by figure and place."""
+    ordered = sa.select(Target).order_by(Target.figure_code, Target.division_code, Target.valid_from)
+    return list(session.scalars(ordered))
+
+
+def working_calendar(session: Session) -> WorkingCalendar:
+    """Working days by the published notices."""
+    days = session.execute(sa.select(CalendarDay.day, CalendarDay.is_workday))
+    return WorkingCalendar.of((day, is_workday) for day, is_workday in days)
+
+
+def calendar_days(session: Session, year: int) -> list[CalendarDay]:
+    """The days of a year that differ from their weekday or have a name."""
+    of_year = CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31))
+    return list(session.scalars(sa.select(CalendarDay).where(of_year).order_by(CalendarDay.day)))
+
+
+def snapshots(
+    session: Session,
+    figure_code: str,
+    counting_rule: str,
+    kind: SnapshotKind,
+    *,
+    division_codes: Collection[str],
+    start: date = date.min,
+    end: date = date.max,
+) -> list[FigureSnapshot]:
+    """Readings of a figure for some divisions from `start` to `end`, both included, by day."""
+    statement = (
+        sa.select(FigureSnapshot)
+        .where(FigureSnapshot.figure_code == figure_code, FigureSnapshot.counting_rule == counting_rule)
+        .where(FigureSnapshot.kind == kind, FigureSnapshot.division_code.in_(division_codes))
+        .where(FigureSnapshot.on.between(start, end))
+        .order_by(FigureSnapshot.on, FigureSnapshot.division_code)
+    )
+    return list(session.scalars(statement))
+
+
+def _reaching(division_code: str) -> tuple[str, ...]:
+    return (NATION, *ancestors(division_code), division_code)
+
+
+def _in_force(target: Target, on: date) -> TargetInForce:
+    return TargetInForce(
+        figure_code=target.figure_code,
+        division_code=target.division_code,
+        numerator=target.numerator,
+        denominator=target.denominator,
+        valid_from=target.valid_from,
+        assessed_on=target.assessed_on,
+        is_carried_on=on > target.assessed_on,
+        source=target.source,
+        grade=target.grade,
+    )
