@@ -25,7 +25,8 @@ class HtmlValidator:
 
     def _ask(self, html: str) -> list[str]:
         node = self._node = self._node or self._started()
-        assert node.stdin and node.stdout
+        assert node.stdin is not None
+        assert node.stdout is not None
         node.stdin.write(json.dumps(html) + "\n")
         node.stdin.flush()
         answer = node.stdout.readline()

@@ -1,0 +1,120 @@
+"""A real browser against a real server. Nothing but the server's own address can be reached."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from sqlalchemy.orm import Session
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from portal import create_app
+from registry.engine import make_engine
+from tests.applications import made_settings
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+PATIENCE_MS = 10_000
+DESK = {"width": 1366, "height": 768}
+
+
+@dataclass(frozen=True)
+class LiveServer:
+    """A portal on a port of this machine, with a database of its own."""
+
+    url: str
+    database_url: str
+
+
+class QuietHandler(WSGIRequestHandler):
+    """The browser's own log is read instead."""
+
+    def log(self, *_facts: object) -> None:
+        return None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever stands in this folder drives a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture
+def live_server(database_url: str, tmp_path: Path) -> Iterator[LiveServer]:
+    """Serves an empty register; fill it through `live_session`."""
+    yield from serving(create_app(made_settings(tmp_path, database_url)), database_url)
+
+
+def serving(app: Flask, database_url: str) -> Iterator[LiveServer]:
+    """The application in threads, until the generator is closed."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield LiveServer(f"http://127.0.0.1:{server.server_port}", database_url)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def live_session(live_server: LiveServer) -> Iterator[Session]:
+    """A session on the served database; what it should show must be committed."""
+    engine = make_engine(live_server.database_url)
+    with Session(engine) as session:
+        yield session
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, started once per worker."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def outside_requests() -> list[str]:
+    """Addresses that pages of this test asked for, other than the server's: must stay empty."""
+    return []
+
+
+@pytest.fixture
+def context(
+    browser: Browser, live_server: LiveServer, outside_requests: list[str]
+) -> Iterator[BrowserContext]:
+    """A fresh browser window's cookies, Chinese, on a desk's screen; relative addresses go to the server."""
+
+    def pass_or_note(route: Route) -> None:
+        if route.request.url.startswith((live_server.url + "/", "data:", "blob:")):
+            route.continue_()
+        else:
+            outside_requests.append(route.request.url)
+            route.abort()
+
+    context = browser.new_context(base_url=live_server.url, locale="zh-CN", viewport=DESK)
+    context.set_default_timeout(PATIENCE_MS)
+    context.route("**/*", pass_or_note)
+    yield context
+    context.close()
+    assert outside_requests == [], "a page asked for something from outside"
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A window; faults of its scripts and refusals of its security policy fail the test."""
+    page, faults = context.new_page(), []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: faults.append(message.text) if is_fault(message.text) else None)
+    yield page
+    assert faults == [], "the browser complained"
+
+
+def is_fault(text: str) -> bool:
+    """What the browser writes when a page breaks its own rules."""
+    return "Content Security Policy" in text or "Uncaught" in text
