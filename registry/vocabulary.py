@@ -16,8 +16,10 @@ from registry.organisations.models import (
     SiteKind,
     StandingKind,
 )
+from registry.organisations.workflow import AddressChangeStep
 from registry.policy.models import Grade, SnapshotKind
-from registry.workforce.facets import Assignment, Horizon, InPost
+from registry.workflow.clocks import Urgency
+from registry.workforce.facets import Assignment, Horizon, InPost, ShareState
 from registry.workforce.models import (
     Catalogue,
     CertificateKind,
@@ -113,11 +115,25 @@ WORDS: tuple[tuple[StrEnum, Term], ...] = (
     (InPost.NO, Term("不在岗", "not in post")),
     (Assignment.YES, Term("专用于本服务", "assigned to the service")),
     (Assignment.NO, Term("其他业务", "other business")),
+    (ShareState.MET, Term("达标", "met")),
+    (ShareState.NOT_MET, Term("未达标", "not met")),
+    (ShareState.NOT_APPLICABLE, Term("不适用（无人员）", "not applicable (no staff)")),
     (AddressChangeState.DRAFT, Term("草稿", "draft")),
     (AddressChangeState.SUBMITTED, Term("待确认", "awaiting confirmation")),
     (AddressChangeState.RETURNED, Term("已退回", "returned")),
     (AddressChangeState.CONFIRMED, Term("已确认", "confirmed")),
     (AddressChangeState.WITHDRAWN, Term("已撤回", "withdrawn")),
+    (AddressChangeStep.DRAW_UP, Term("起草", "draw up")),
+    (AddressChangeStep.SAVE, Term("修改", "edit")),
+    (AddressChangeStep.SUBMIT, Term("提交", "submit")),
+    (AddressChangeStep.RETURN, Term("退回", "return")),
+    (AddressChangeStep.CONFIRM, Term("确认", "confirm")),
+    (AddressChangeStep.WITHDRAW, Term("撤回", "withdraw")),
+    (Urgency.OVERDUE, Term("逾期", "overdue")),
+    (Urgency.TODAY, Term("今天到期", "due today")),
+    (Urgency.SOON, Term("3日内到期", "due within 3 days")),
+    (Urgency.LATER, Term("未到期", "not yet due")),
+    (Urgency.NONE, Term("无期限", "no deadline")),
     (Profession.HEAD, Term("机构负责人", "head of institution")),
     (Profession.PSYCHIATRIST, Term("精神科医师", "psychiatrist")),
     (Profession.NURSE, Term("护士", "nurse")),

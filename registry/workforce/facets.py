@@ -28,3 +28,12 @@ class Assignment(StrEnum):
 
     YES = "yes"
     NO = "no"
+
+
+class ShareState(StrEnum):
+    """What an institution's share of qualified staff says to the target in force."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    NOT_APPLICABLE = "not_applicable"
+    """Nobody is counted: neither 0% nor 100%."""
