@@ -129,7 +129,7 @@ def app(portal_app: Flask, connection: sa.Connection, monkeypatch: pytest.Monkey
 
     with portal_app.app_context():
         monkeypatch.setitem(db.engines, None, connection)
-    db.session.configure(join_transaction_mode="create_savepoint")
+        db.session.configure(join_transaction_mode="create_savepoint")
     return portal_app
 
 
