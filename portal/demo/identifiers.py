@@ -1,0 +1,62 @@
+"""Numbers of example bodies and people: well-formed, and easy to recognise as nobody's.
+
+The body of every credit code begins with four zeros, and people are numbered 示例 followed by six digits.
+"""
+
+from random import Random
+
+from stdnum.cn import uscc as credit_codes
+
+from registry.base import CODE_ALPHABET, CODE_LENGTH
+from registry.organisations.models import OrganisationKind, StandingKind
+
+REGISTRARS = {
+    OrganisationKind.HOSPITAL: "12",
+    OrganisationKind.PUBLIC_INSTITUTION: "12",
+    OrganisationKind.SOCIAL_SERVICE: "52",
+    OrganisationKind.ASSOCIATION: "51",
+    OrganisationKind.FOUNDATION: "53",
+    OrganisationKind.ENTERPRISE: "91",
+    OrganisationKind.UNIDENTIFIED: "52",
+}
+"""The first two characters of a credit code: who registers it, and as what."""
+
+STANDING_WORDS = {
+    StandingKind.PROVIDER: "康复",
+    StandingKind.STATION: "社工站",
+    StandingKind.CHARITY: "慈善",
+    StandingKind.ASSOCIATION: "协会",
+}
+
+BODY_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+"""GB 11714: the check character of the nine-character organisation code inside a credit code."""
+
+
+def example_uscc(kind: OrganisationKind, division_code: str, number: int) -> str:
+    """A credit code with both of its check characters right (GB 32100-2015), different for each number."""
+    body = f"0000{number:04d}"
+    stem = f"{REGISTRARS[kind]}{division_code[:6]}{body}{_body_check(body)}"
+    return stem + str(credit_codes.calc_check_digit(stem))
+
+
+def _body_check(body: str) -> str:
+    rest = 11 - sum(int(digit) * weight for digit, weight in zip(body, BODY_WEIGHTS, strict=True)) % 11
+    return {10: "X", 11: "0"}.get(rest, str(rest))
+
+
+def example_standing_number(kind: StandingKind, year: int, number: int) -> str:
+    """示例沪康复2024-0007."""
+    return f"示例沪{STANDING_WORDS[kind]}{year}-{number:04d}"
+
+
+def example_person_no(number: int) -> str:
+    """示例000007."""
+    return f"示例{number:06d}"
+
+
+def public_codes(rng: Random, count: int) -> list[str]:
+    """Short codes for the outside, all different; seeded, unlike those of real records."""
+    codes: dict[str, None] = {}
+    while len(codes) < count:
+        codes["".join(rng.choices(CODE_ALPHABET, k=CODE_LENGTH))] = None
+    return list(codes)
