@@ -63,6 +63,13 @@ def target_for(session: Session, figure_code: str, division_code: str, on: date)
     return None if target is None else _in_force(target, on)
 
 
+def targets_in_force(session: Session, figure_code: str, on: date) -> dict[str, TargetInForce]:
+    """Every target of a figure that is in force on a day, by the place where it was set: for many places at once."""
+    statement = sa.select(Target).where(Target.figure_code == figure_code, Target.valid_from <= on)
+    by_age = session.scalars(statement.order_by(Target.valid_from))
+    return {target.division_code: _in_force(target, on) for target in by_age}
+
+
 def assessments_due(session: Session, on: date) -> list[Target]:
     """Targets whose day of assessment has come, the earliest first: their verdicts are to be frozen."""
     return list(

@@ -1,0 +1,185 @@
+"""Reads of the workforce: staff and holders by site for any day, their periods for trends, and a person's whole record.
+
+Counting is done in two stages: the database groups people by site, and the caller adds sites up to institutions and
+divisions. Whoever holds posts at several sites is given by name, so that nobody is counted twice in one sum.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql.elements import ColumnElement
+
+from registry.organisations.models import Organisation, Site
+from registry.periods import Period
+from registry.workforce.counting import (
+    POSTS,
+    PROVIDER_SITES,
+    STAFF_CONDITIONS,
+    Holding,
+    Place,
+    StaffRule,
+)
+from registry.workforce.models import Post
+
+Expression = ColumnElement[Any] | InstrumentedAttribute[Any]
+Statement = sa.Select[*tuple[Any, ...]]
+SiteCounts = sa.Select[int, int]
+
+
+@dataclass(frozen=True)
+class ProviderSite:
+    """A site of a listed provider on one day, and the division that it is counted in."""
+
+    id: int
+    organisation_id: int
+    division_code: str
+
+
+@dataclass(frozen=True)
+class Institution:
+    """A listed provider on one day."""
+
+    id: int
+    code: str
+    name: str
+    sites: int
+
+
+@dataclass(frozen=True)
+class SeveralPosts:
+    """A person with posts at more than one counted site."""
+
+    site_ids: tuple[int, ...]
+    is_holder: bool
+
+
+@dataclass(frozen=True)
+class Staffing:
+    """People by site on one day. Both counts hold whoever is in `several` once for each of his posts.
+
+    Only what lies at `sites` counts: the other three may name sites whose provider is not listed on the day.
+    """
+
+    sites: Mapping[int, ProviderSite]
+    staff: Mapping[int, int]
+    holders: Mapping[int, int]
+    several: tuple[SeveralPosts, ...]
+
+
+def staffing(session: Session, *, place: Place, on: date, rule: StaffRule, holding: Holding) -> Staffing:
+    """Staff by the rule and the holders among them, in four statements whatever the size of the place."""
+    counted = _CountedPosts(place, on, rule, holding)
+    return Staffing(
+        sites=provider_sites(session, place=place, on=on),
+        staff=_by_site(session, counted.staff()),
+        holders=_by_site(session, counted.holders()),
+        several=_several(session, counted),
+    )
+
+
+def provider_sites(session: Session, *, place: Place, on: date) -> dict[int, ProviderSite]:
+    """The sites of listed providers by key; of two placements that overlap by mistake the later one counts."""
+    columns = (Site.id, Site.organisation_id, place.column())
+    statement = _provider_sites(place, on, *columns).order_by(PROVIDER_SITES.starts[1])
+    return {
+        site_id: ProviderSite(site_id, owner, code) for site_id, owner, code in session.execute(statement)
+    }
+
+
+def institutions_in(session: Session, *, place: Place, on: date) -> list[Institution]:
+    """Listed providers with a site in the place, by name; `sites` counts all their sites, wherever these lie."""
+    here = _provider_sites(place, on, Site.organisation_id)
+    everywhere = (
+        _provider_sites(Place(), on, sa.func.count(Site.id.distinct()))
+        .where(Site.organisation_id == Organisation.id)
+        .correlate(Organisation)
+        .scalar_subquery()
+    )
+    statement = sa.select(Organisation.id, Organisation.code, Organisation.name, everywhere)
+    found = session.execute(
+        statement.where(Organisation.id.in_(here)).order_by(Organisation.name, Organisation.id)
+    )
+    return [Institution(*row) for row in found]
+
+
+def staff_periods(session: Session, *, place: Place, rule: StaffRule) -> Iterator[tuple[int, Period]]:
+    """Person and period of each post at a listed provider in the place, past and future ones too."""
+    bounds = (*POSTS.starts, *PROVIDER_SITES.starts, *POSTS.ends, *PROVIDER_SITES.ends)
+    starts = len(POSTS.starts) + len(PROVIDER_SITES.starts)
+    for person_id, *days in session.execute(_staff_ever(place, rule, Post.practitioner_id, *bounds)):
+        yield person_id, Period.common(days[:starts], days[starts:])
+
+
+def holding_periods(
+    session: Session, *, place: Place, rule: StaffRule, holding: Holding
+) -> Iterator[tuple[int, Period]]:
+    """Person and period of each thing held by anybody who was ever staff in the place."""
+    bounds = (*holding.rows.starts, *holding.rows.ends)
+    people = _staff_ever(place, rule, Post.practitioner_id)
+    statement = sa.select(holding.person, *bounds).select_from(holding.rows.source)
+    for person_id, *days in session.execute(
+        statement.where(holding.rows.condition, holding.person.in_(people))
+    ):
+        yield person_id, holding.rows.period_of(days)
+
+
+class _CountedPosts:
+    """The posts of one reading, as statements."""
+
+    def __init__(self, place: Place, on: date, rule: StaffRule, holding: Holding) -> None:
+        self.is_nation = place.is_nation
+        self.on = on
+        self.holding = holding
+        self.condition = sa.and_(POSTS.on(on), STAFF_CONDITIONS[rule])
+        if (
+            not place.is_nation
+        ):  # with nearly every post in question, the few other sites are left out afterwards
+            self.condition &= Post.site_id.in_(_provider_sites(place, on, Site.id))
+
+    def staff(self) -> SiteCounts:
+        return sa.select(Post.site_id, sa.func.count()).where(self.condition).group_by(Post.site_id)
+
+    def holders(self) -> SiteCounts:
+        """Few people are looked up one by one; for the whole country the holders are gathered once and joined."""
+        if not self.is_nation:
+            return self.staff().where(self.holding.is_held_by(Post.practitioner_id, self.on))
+        holders = self.holding.holders(self.on).distinct().subquery()
+        return self.staff().join_from(Post, holders, Post.practitioner_id == holders.c[0])
+
+    def of_several(self) -> sa.Select[int, int, bool]:
+        """The posts of whoever has more than one, with whether he is a holder."""
+        person = Post.practitioner_id
+        several = sa.select(person).where(self.condition).group_by(person).having(sa.func.count() > 1)
+        is_holder = self.holding.is_held_by(person, self.on)
+        return sa.select(person, Post.site_id, is_holder).where(self.condition, person.in_(several))
+
+
+def _provider_sites(place: Place, on: date, *columns: Expression) -> Statement:
+    return (
+        sa.select(*columns).select_from(PROVIDER_SITES.source).where(PROVIDER_SITES.on(on), place.condition)
+    )
+
+
+def _staff_ever(place: Place, rule: StaffRule, *columns: Expression) -> Statement:
+    source = PROVIDER_SITES.source.join(Post, Post.site_id == Site.id)
+    conditions = (PROVIDER_SITES.condition, place.condition, STAFF_CONDITIONS[rule])
+    return sa.select(*columns).select_from(source).where(*conditions)
+
+
+def _by_site(session: Session, statement: SiteCounts) -> dict[int, int]:
+    return dict(session.execute(statement).all())
+
+
+def _several(session: Session, counted: _CountedPosts) -> tuple[SeveralPosts, ...]:
+    site_ids: dict[int, list[int]] = defaultdict(list)
+    holders: set[int] = set()
+    for person_id, site_id, is_holder in session.execute(counted.of_several()):
+        site_ids[person_id].append(site_id)
+        if is_holder:
+            holders.add(person_id)
+    return tuple(SeveralPosts(tuple(ids), person_id in holders) for person_id, ids in site_ids.items())
