@@ -154,9 +154,9 @@ def create_workforce() -> None:
         ),
     )
     op.create_index(
-        "ix_education_practitioner_id_catalogue_major_code",
+        "ix_education_practitioner_id_major",
         "education",
-        ["practitioner_id", "catalogue", "major_code"],
+        ["practitioner_id", "form", "catalogue", "major_code", "verification", "verified_on", "obtained_on"],
     )
     op.create_table(
         "post",
@@ -166,16 +166,14 @@ def create_workforce() -> None:
         sa.Column("serves_programme", sa.Boolean, nullable=False),
         sa.Column("start_on", sa.Date, nullable=False),
         sa.Column("end_on", sa.Date, nullable=True),
-        sa.Column(
-            "practitioner_id", sa.Integer, sa.ForeignKey("practitioner.id"), nullable=False, index=True
-        ),
+        sa.Column("practitioner_id", sa.Integer, sa.ForeignKey("practitioner.id"), nullable=False),
         sa.Column("site_id", sa.Integer, sa.ForeignKey("site.id"), nullable=False),
         sa.CheckConstraint("end_on IS NULL OR end_on > start_on", name="ends_after_it_begins"),
         sa.UniqueConstraint("practitioner_id", "site_id", "profession", "start_on"),
     )
-    op.create_index(
-        "ix_post_site_id_start_on_end_on", "post", ["site_id", "start_on", "end_on", "practitioner_id"]
-    )
+    facts = ["start_on", "end_on", "engagement", "serves_programme"]
+    op.create_index("ix_post_site_id_period", "post", ["site_id", *facts, "practitioner_id"])
+    op.create_index("ix_post_practitioner_id_period", "post", ["practitioner_id", *facts, "site_id"])
 
 
 def create_intake() -> None:
@@ -200,6 +198,8 @@ def create_intake() -> None:
         sa.Column("actor_code", sa.String(200), nullable=False, index=True),
         sa.Column("actor_name", sa.String(200), nullable=False),
         sa.Column("division_code", sa.String(12), nullable=False, index=True),
+        sa.Column("organisation_id", sa.Integer, nullable=True, index=True),
+        sa.Column("effects", sa.JSON, nullable=False),
         sa.Column("at", INSTANT, nullable=False, index=True),
         sa.Column("committed_at", INSTANT, nullable=True),
         sa.CheckConstraint("(state = 'committed') = (committed_at IS NOT NULL)", name="committed_has_a_time"),
