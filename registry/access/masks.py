@@ -39,7 +39,9 @@ STAFF_NAME: dict[Role, Mask] = {
 }
 """Names of practitioners (C2): who keeps the register of a place or of his own organisation sees them whole."""
 
-COMPOUND_SURNAMES = frozenset({"欧阳", "司马", "上官", "诸葛", "东方", "尉迟", "皇甫", "令狐", "慕容", "公孙"})
+COMPOUND_SURNAMES = frozenset(
+    {"欧阳", "司马", "上官", "诸葛", "东方", "尉迟", "皇甫", "令狐", "慕容", "公孙"}
+)
 
 
 def masked_name(name: str) -> str:

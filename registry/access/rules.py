@@ -54,11 +54,17 @@ BUSINESS_ROLES = (PROVINCE, CITY, DISTRICT, STREET, STATION, PROVIDER)
 RULES: dict[Action, tuple[Rule, ...]] = {
     Action.HOME_SEE: (anywhere(*Role),),
     Action.INBOX_SEE: (anywhere(*BUSINESS_ROLES),),
-    Action.FIGURE_SEE: (in_subtree(PROVINCE, CITY, DISTRICT, STREET, STATION), in_own_organisation(STATION, PROVIDER)),
+    Action.FIGURE_SEE: (
+        in_subtree(PROVINCE, CITY, DISTRICT, STREET, STATION),
+        in_own_organisation(STATION, PROVIDER),
+    ),
     Action.ORGANISATION_SEE: (anywhere(*BUSINESS_ROLES),),
     Action.SITE_SEE: (anywhere(*BUSINESS_ROLES),),
     Action.DIRECTORY_EXPORT: (anywhere(*BUSINESS_ROLES),),
-    Action.PRACTITIONER_SEE: (in_subtree(PROVINCE, CITY, DISTRICT, STREET), in_own_organisation(STATION, PROVIDER)),
+    Action.PRACTITIONER_SEE: (
+        in_subtree(PROVINCE, CITY, DISTRICT, STREET),
+        in_own_organisation(STATION, PROVIDER),
+    ),
     Action.INTAKE_RUN: (in_subtree(PROVINCE, CITY, DISTRICT), in_own_organisation(PROVIDER)),
     Action.ADDRESS_CHANGE_SEE: (in_subtree(CITY, DISTRICT, STREET), in_own_organisation(PROVIDER)),
     Action.ADDRESS_CHANGE_ASK: (in_own_organisation(PROVIDER),),

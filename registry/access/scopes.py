@@ -95,8 +95,12 @@ declare_reach(
     AddressChange,
     Reach(
         divisions_of=lambda change: (change.from_code,) if change.was_submitted else (),
-        in_division=lambda code: sa.and_(AddressChange.submitted_at.is_not(None), within(AddressChange.from_code, code)),
+        in_division=lambda code: sa.and_(
+            AddressChange.submitted_at.is_not(None), within(AddressChange.from_code, code)
+        ),
         organisations_of=lambda change: (change.site.organisation_id,),
-        in_organisation=lambda organisation_id: AddressChange.site.has(Site.organisation_id == organisation_id),
+        in_organisation=lambda organisation_id: AddressChange.site.has(
+            Site.organisation_id == organisation_id
+        ),
     ),
 )

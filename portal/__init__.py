@@ -1,0 +1,39 @@
+"""精康通's web portal: HTTP in, HTML out. `create_app` is its table of contents."""
+
+from flask import Flask
+
+from portal.settings import Settings
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application; UnguardedEndpoint where an endpoint names no action."""
+    from portal.areas import register_areas
+    from portal.errors import handle_errors
+    from portal.extensions import connect_database, csrf
+    from portal.formatting import add_filters
+    from portal.frame import add_frame
+    from portal.headers import guard_answers
+    from portal.limits import limit_requests
+    from portal.security import CodeConverter, guard_requests, refuse_unguarded_endpoints
+    from portal.sessions import configure_sessions
+    from portal.statics import Statics
+    from portal.translating import speak
+
+    app = Flask("portal", static_folder=None)
+    app.extensions["settings"] = settings
+    app.url_map.converters["code"] = CodeConverter
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    limit_requests(app, settings)
+    guard_answers(app, settings)
+    configure_sessions(app, settings)
+    csrf.init_app(app)
+    connect_database(app, settings.database_url)
+    speak(app)
+    add_filters(app)
+    add_frame(app, settings, statics := Statics())
+    statics.serve(app)
+    handle_errors(app)
+    register_areas(app)
+    guard_requests(app)
+    refuse_unguarded_endpoints(app)
+    return app

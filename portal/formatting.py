@@ -1,0 +1,121 @@
+"""How values are written: the one place that knows date patterns, separators and what stands for nothing."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from flask import Flask
+from flask_babel import format_date, format_decimal, get_locale, gettext
+from markupsafe import Markup
+
+from registry.clock import SHANGHAI
+from registry.messages import Message
+from registry.vocabulary import Term, term
+
+NOTHING = "--"
+"""No data, which is neither 0 nor an empty answer."""
+
+Ratio = Fraction | Decimal | int
+
+
+def language() -> str:
+    """The page's language, zh or en."""
+    locale = get_locale()
+    return locale.language if locale else "zh"
+
+
+def day_in_words(value: date | None) -> str:
+    """2026年11月23日, 23 November 2026: for sentences."""
+    if value is None:
+        return NOTHING
+    return str(format_date(value, "yyyy年M月d日" if language() == "zh" else "d MMMM yyyy", rebase=False))
+
+
+def day(value: date | None) -> str:
+    """2026-11-23: for tables, where it sorts."""
+    return NOTHING if value is None else value.isoformat()[:10]
+
+
+def moment(value: datetime | None) -> str:
+    """2026-11-23 09:05 in Shanghai."""
+    return NOTHING if value is None else value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+
+
+def number(value: int | Decimal | None) -> str:
+    """1,284."""
+    return NOTHING if value is None else str(format_decimal(value))
+
+
+def percent(value: Ratio | None, target: Ratio | None = None, digits: int = 1) -> str:
+    """31.2%. With a target, as many digits as it takes to stand on the right side of it: 29.96%, not 30.0%."""
+    if value is None:
+        return NOTHING
+    shown = rounded(value * 100, digits)
+    if target is not None and digits < 4 and is_misleading(shown, value * 100, target * 100):
+        return percent(value, target, digits + 1)
+    return f"{shown}%"
+
+
+def is_misleading(shown: Decimal, exact: Ratio, target: Ratio) -> bool:
+    """Whether the rounded value seems to reach a target that the exact one misses."""
+    return Fraction(exact) < Fraction(target) <= Fraction(shown)
+
+
+def points(value: Ratio | None) -> str:
+    """A difference of two ratios: +2.1 个百分点."""
+    if value is None:
+        return NOTHING
+    shown = rounded(value * 100, 1)
+    sign = "+" if shown > 0 else "−" if shown < 0 else ""
+    return str(gettext("%(sign)s%(count)s 个百分点", sign=sign, count=abs(shown)))
+
+
+def rounded(value: Ratio, digits: int) -> Decimal:
+    """Half up, as arithmetic is taught at school and done in the statistics office."""
+    exact = Fraction(value)
+    scale = 10**digits
+    units = (exact.numerator * scale * 2 + exact.denominator) // (exact.denominator * 2)
+    return Decimal(units).scaleb(-digits).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
+def word(value: StrEnum | Term | None) -> str:
+    """A domain word in the page's language."""
+    if value is None:
+        return NOTHING
+    named = value if isinstance(value, Term) else term(value)
+    return named.zh if language() == "zh" else named.en
+
+
+def data(value: object) -> str | Markup:
+    """Text that people typed: Chinese whatever the page's language is, and marked so in the English page."""
+    if value is None or value == "":
+        return NOTHING
+    if language() == "zh":
+        return str(value)
+    return Markup('<span lang="zh-Hans">{}</span>').format(value)
+
+
+def spoken_message(message: Message) -> str:
+    """A sentence of the registry in the page's language."""
+    return message.text(gettext, language())
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "date": day_in_words,
+    "day": day,
+    "datetime": moment,
+    "number": number,
+    "percent": percent,
+    "points": points,
+    "term": word,
+    "data": data,
+    "say": spoken_message,
+}
+
+
+def add_filters(app: Flask) -> None:
+    """Templates write `{{ value|percent }}`."""
+    app.jinja_env.filters.update(FILTERS)

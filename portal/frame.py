@@ -1,0 +1,81 @@
+"""What every page shows around its content: who acts, for which place, the menu, the foot."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, g, request
+from flask_login import current_user
+
+from portal.extensions import db
+from portal.formatting import language
+from portal.navigation import Entry, menu_for
+from portal.preferences import has_large_text
+from portal.security import actor_may, signed_in_actor
+from portal.settings import Settings
+from portal.statics import Statics
+from registry.access.actors import Actor
+from registry.actions import Action
+from registry.clock import today, utc_now
+from registry.divisions.codes import NATION, ancestors
+from registry.divisions.queries import names_of
+
+PRODUCT = "精康通"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Made before the page is drawn, so that drawing needs no database."""
+
+    is_demo: bool
+    duty_phone: str
+    language: str
+    is_large: bool
+    here: str
+    """The address to come back to after a preference was changed."""
+    drawn_at: datetime
+    actor: Actor | None
+    organisation_name: str | None
+    division_name: str | None
+    menu: tuple[Entry, ...]
+
+    @property
+    def html_lang(self) -> str:
+        """The language of the document, with its script for Chinese."""
+        return "zh-CN" if self.language == "zh" else "en"
+
+
+def add_frame(app: Flask, settings: Settings, statics: Statics) -> None:
+    """Gives templates `frame`, `may`, `Action`, `nonce` and `static`."""
+
+    @app.context_processor
+    def around() -> dict[str, Any]:
+        return {"frame": make_frame(settings), "may": actor_may, "nonce": g.get("nonce", "")}
+
+    app.jinja_env.globals.update(static=statics.url_of, Action=Action, product_name=PRODUCT)
+
+
+def make_frame(settings: Settings) -> Frame:
+    """The frame of this request."""
+    actor = signed_in_actor()
+    return Frame(
+        is_demo=settings.is_demo,
+        duty_phone=settings.duty_phone,
+        language=language(),
+        is_large=has_large_text(),
+        here=request.full_path.rstrip("?") if request.method == "GET" else "/",
+        drawn_at=utc_now(),
+        actor=actor,
+        organisation_name=current_user.organisation_name if actor else None,
+        division_name=place_name(actor.division_code) if actor else None,
+        menu=menu_for(actor) if actor else (),
+    )
+
+
+def place_name(code: str) -> str | None:
+    """上海市黄浦区, without the units that pages skip; None for the whole country."""
+    if code == NATION:
+        return None
+    path = [part for part in (*ancestors(code), code) if len(part) != 4 or part == code]
+    names = names_of(db.session(), path, today())
+    return "".join(names.get(part, "") for part in path) or code

@@ -1,0 +1,1 @@
+"""The home page: the work that waits today."""

@@ -1,0 +1,63 @@
+"""Language and text size: kept in plain cookies, so that they work before anybody signs in."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, redirect, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from portal.security import public
+
+LANGUAGES = ("zh", "en")
+TEXT_SIZES = ("normal", "large")
+LANGUAGE_COOKIE = "language"
+TEXT_COOKIE = "text"
+A_YEAR = 365 * 24 * 3600
+
+bp = Blueprint("preferences", __name__, url_prefix="/preferences")
+
+
+def chosen_language() -> str:
+    """The locale of the request: Chinese unless the reader chose English."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "zh")
+    return "en" if chosen == "en" else "zh_Hans_CN"
+
+
+def has_large_text() -> bool:
+    """大字版."""
+    return request.cookies.get(TEXT_COOKIE) == "large"
+
+
+@bp.get("/language/<name>")
+@public
+def choose_language(name: str) -> ResponseReturnValue:
+    return remembered(LANGUAGE_COOKIE, name, LANGUAGES)
+
+
+@bp.get("/text/<name>")
+@public
+def choose_text(name: str) -> ResponseReturnValue:
+    return remembered(TEXT_COOKIE, name, TEXT_SIZES)
+
+
+def remembered(cookie: str, value: str, choices: tuple[str, ...]) -> Response:
+    """Back to where the reader was, with the choice in a cookie."""
+    if value not in choices:
+        raise NotFound
+    response = redirect(local_path(request.args.get("next")), code=303)
+    assert isinstance(response, Response)  # noqa: S101  # Flask's redirect gives its own class
+    response.set_cookie(
+        cookie, value, max_age=A_YEAR, httponly=True, samesite="Lax", secure=request.is_secure
+    )
+    return response
+
+
+def local_path(target: str | None) -> str:
+    """A path on this site, or the home page: nobody is sent elsewhere by a link that somebody else wrote."""
+    if not target or not target.isprintable() or "\\" in target:
+        return "/"
+    parts = urlsplit(target)
+    is_local = (
+        not parts.scheme and not parts.netloc and target.startswith("/") and not target.startswith("//")
+    )
+    return target if is_local else "/"

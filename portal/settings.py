@@ -1,0 +1,114 @@
+"""What the environment decides, read once at the start. Nothing else reads the environment."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from ipaddress import ip_address
+from pathlib import Path
+
+KEY_LENGTH = 32
+"""Characters that a key needs at least."""
+
+
+class SettingsError(Exception):
+    """A value is missing or unsafe; the message names it and says how to mend it."""
+
+
+class Profile(StrEnum):
+    """How strictly the portal guards itself."""
+
+    DEMO = "demo"
+    DENGBAO3 = "dengbao3"
+    ASVS = "asvs"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One running portal."""
+
+    home: Path
+    """Folder of the database, keys, uploads and logs."""
+    database_url: str
+    profile: Profile
+    secret_key: str = field(repr=False)
+    """Signs the session cookie and the tokens in forms."""
+    audit_key: str = field(repr=False)
+    """Seals the entries of the trail."""
+    acting_as: str | None = None
+    """The account that commands act as; `--as` overrides it."""
+    duty_phone: str = ""
+    """The help line printed at the foot of every page; empty where none was given."""
+
+    @property
+    def is_demo(self) -> bool:
+        """Example data, plain cookies, this machine only."""
+        return self.profile is Profile.DEMO
+
+    @property
+    def uploads(self) -> Path:
+        """Files that were sent in."""
+        return self.home / "uploads"
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
+        """Reads `PORTAL_*`; SettingsError where the start has to be refused."""
+        profile = _profile(environ.get("PORTAL_PROFILE", Profile.DENGBAO3))
+        home = Path(environ.get("PORTAL_HOME") or "instance").resolve()
+        is_demo = profile is Profile.DEMO
+        return cls(
+            home=home,
+            database_url=environ.get("PORTAL_DATABASE_URL") or f"sqlite:///{home / 'portal.sqlite'}",
+            profile=profile,
+            secret_key=_kept_key(home, "secret_key") if is_demo else _given_key(environ, "PORTAL_SECRET_KEY"),
+            audit_key=_kept_key(home, "audit_key") if is_demo else _given_key(environ, "PORTAL_AUDIT_KEY"),
+            acting_as=environ.get("PORTAL_AS") or ("demo-city" if is_demo else None),
+            duty_phone=environ.get("PORTAL_DUTY_PHONE", ""),
+        )
+
+
+def _profile(name: str) -> Profile:
+    try:
+        return Profile(name)
+    except ValueError:
+        choices = ", ".join(Profile)
+        raise SettingsError(f"PORTAL_PROFILE is {name!r}; it must be one of {choices}.") from None
+
+
+def _given_key(environ: Mapping[str, str], name: str) -> str:
+    key = environ.get(name, "")
+    if not key:
+        raise SettingsError(
+            f"{name} is missing; set it to {KEY_LENGTH} or more random characters and keep it."
+        )
+    if len(key) < KEY_LENGTH or len(set(key)) < KEY_LENGTH // 4:
+        raise SettingsError(f"{name} is too easy to guess; it needs {KEY_LENGTH} or more random characters.")
+    return key
+
+
+def _kept_key(home: Path, name: str) -> str:
+    """The demonstration makes its keys at the first start and keeps them, readable by its owner alone."""
+    file = home / "keys" / name
+    if not file.exists():
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(KEY_LENGTH))
+    return file.read_text()
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address can be reached from this machine only."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def refuse_outside_address(settings: Settings, host: str) -> None:
+    """The demonstration has known passwords, so it serves nobody else."""
+    if settings.is_demo and not is_loopback(host):
+        raise SettingsError(
+            f"The demonstration is served to this machine only; {host} is no loopback address."
+        )

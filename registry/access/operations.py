@@ -1,0 +1,99 @@
+"""Writes of accounts. Signing in and failing to are entries of the trail."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from registry.access.models import Account, Role
+from registry.access.passwords import MIN_LENGTH, hash_password, matches
+from registry.access.queries import account_by_username
+from registry.audit.models import Result
+from registry.audit.operations import record_entry
+from registry.audit.trail import Trail
+from registry.errors import InvalidInput
+from registry.messages import N_, message
+from registry.organisations.models import Organisation
+
+SIGN_IN = "account.sign_in"
+SIGN_OUT = "account.sign_out"
+OPEN = "account.open"
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """What an account needs; `organisation` for the roles that belong to one."""
+
+    username: str
+    name: str
+    role: Role
+    division_code: str
+    organisation: Organisation | None = None
+    is_example: bool = False
+
+
+def open_account(session: Session, new: NewAccount, *, password: str, at: datetime, trail: Trail) -> Account:
+    """Let a person sign in; InvalidInput where the name is taken or the password too short."""
+    if account_by_username(session, new.username) is not None:
+        raise InvalidInput("username", message(N_("用户名“%(name)s”已被使用，请换一个。"), name=new.username))
+    if len(password) < MIN_LENGTH:
+        raise InvalidInput("password", message(N_("密码至少需要 %(count)s 位。"), count=MIN_LENGTH))
+    if (new.role in (Role.STATION, Role.PROVIDER)) != (new.organisation is not None):
+        raise InvalidInput(
+            "organisation", message(N_("社工站和康复服务机构的账号须属于一家机构，其他账号不属于机构。"))
+        )
+    account = Account(
+        username=new.username,
+        name=new.name,
+        password_hash=hash_password(password),
+        role=new.role,
+        division_code=new.division_code,
+        organisation=new.organisation,
+        is_example=new.is_example,
+        created_at=at,
+    )
+    session.add(account)
+    session.flush()  # the trail names the account by the code that the database row was given
+    _record(session, account, OPEN, Result.DONE, at=at, trail=trail)
+    return account
+
+
+def sign_in_account(
+    session: Session, username: str, password: str, *, at: datetime, trail: Trail
+) -> Account | None:
+    """The account, or nothing where name or password is wrong or the account is closed; both leave an entry.
+
+    A name that nobody has leaves an entry without it: it may be a password typed into the wrong box.
+    """
+    account = account_by_username(session, username)
+    is_right = matches(account.password_hash if account else None, password)
+    if account is None or not is_right or not account.is_active:
+        _record(session, account, SIGN_IN, Result.REFUSED, at=at, trail=trail)
+        return None
+    account.signed_in_at = at
+    _record(session, account, SIGN_IN, Result.DONE, at=at, trail=trail)
+    return account
+
+
+def sign_out_account(session: Session, account: Account, *, at: datetime, trail: Trail) -> None:
+    """Remember when somebody left."""
+    _record(session, account, SIGN_OUT, Result.DONE, at=at, trail=trail)
+
+
+def _record(
+    session: Session, account: Account | None, action: str, result: Result, *, at: datetime, trail: Trail
+) -> None:
+    record_entry(
+        session,
+        key=trail.key,
+        at=at,
+        actor_code=account.code if account else "",
+        actor_name=account.name if account else "",
+        action=action,
+        result=result,
+        subject_type="account",
+        subject_code=account.code if account else "",
+        division_code=account.division_code if account else "",
+        facts={},
+        request_id=trail.request_id,
+    )

@@ -1,0 +1,23 @@
+"""Reads of accounts."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from registry.access.models import Account
+
+
+def account_by_username(session: Session, username: str) -> Account | None:
+    """Whoever signs in under this name, active or not."""
+    return session.scalar(sa.select(Account).where(Account.username == username))
+
+
+def account_by_code(session: Session, code: str) -> Account | None:
+    """The account with its organisation, which every page names."""
+    statement = sa.select(Account).where(Account.code == code).options(joinedload(Account.organisation))
+    return session.scalar(statement)
+
+
+def accounts(session: Session) -> list[Account]:
+    """All accounts by name, with their organisations."""
+    statement = sa.select(Account).order_by(Account.username).options(joinedload(Account.organisation))
+    return list(session.scalars(statement))
