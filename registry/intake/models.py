@@ -51,5 +51,7 @@ class IntakeRun(Base):
     division_code: Mapped[DivisionCode]
     organisation_id: Mapped[int | None] = mapped_column(index=True)
     """Of the actor, as a plain reference; a run is seen where its actor stands."""
+    effects: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
+    """The shares that the load moved, before and after, as the portal keeps them for the result page."""
     at: Mapped[datetime] = mapped_column(index=True)
     committed_at: Mapped[datetime | None]

@@ -3,6 +3,9 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from registry.access.actors import Actor
+from registry.access.rules import readable
+from registry.actions import Action
 from registry.intake.models import IntakeRun, IntakeState
 from registry.intake.problems import Problem, problem_from
 
@@ -20,3 +23,15 @@ def earlier_load(session: Session, *, kind: str, sha256: str) -> IntakeRun | Non
 def problems_of(run: IntakeRun) -> tuple[Problem, ...]:
     """The problems that were kept, in the order of the file."""
     return tuple(problem_from(facts) for facts in run.problems)
+
+
+def recent_runs(session: Session, actor: Actor, *, limit: int = 20) -> list[IntakeRun]:
+    """The last files of the actor's place or organisation, the newest first, whatever became of them."""
+    return list(
+        session.scalars(
+            sa.select(IntakeRun)
+            .where(readable(IntakeRun, actor, Action.INTAKE_RUN))
+            .order_by(IntakeRun.id.desc())
+            .limit(limit)
+        )
+    )
