@@ -107,6 +107,15 @@ def _identity_number_in(words: str) -> str | None:
     return None
 
 
+def without_identity_number(cell: Cell) -> Cell:
+    """The cell as it may be given back: an identity number in it is starred out."""
+    try:
+        refuse_identity_number(cell)
+    except CellProblem as problem:
+        return problem.shown_as or ""
+    return cell
+
+
 def masked(number: str) -> str:
     """The first three and the last two characters, the rest starred."""
     return number[:3] + "*" * (len(number) - 5) + number[-2:]

@@ -21,6 +21,8 @@ EXACT_INTEGERS = 10**15
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
+YES_AND_NO = (Term("是", "yes"), Term("否", "no"))
+
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 _FULL_WIDTH_WORDS = {
     code: half for code, half in _FULL_WIDTH.items() if chr(half).isalnum() or chr(half).isspace()

@@ -7,7 +7,7 @@ from registry.intake.identifiers import credit_code
 from registry.intake.kinds.practitioner_checks import judge
 from registry.intake.kinds.practitioner_load import apply
 from registry.intake.kinds.practitioner_rows import PractitionerRow, prepare
-from registry.intake.parsers import Choice, code_text, day, text, year, yes_or_no
+from registry.intake.parsers import YES_AND_NO, Choice, code_text, day, text, year, yes_or_no
 from registry.workforce.models import (
     Catalogue,
     CertificateKind,
@@ -129,6 +129,7 @@ POST = (
         en="Serves the programme",
         parse=yes_or_no,
         required=True,
+        choices=YES_AND_NO,
         hint_zh="填“是”或“否”；兼营其他业务的机构，只有安排到社区康复服务的人填“是”。",
         hint_en="Yes or no: only those assigned to the community rehabilitation service.",
         example="是",
