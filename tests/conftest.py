@@ -18,6 +18,8 @@ from registry.engine import make_engine
 from tests import factories
 from tests.applications import ClientOfOneTransaction, made_settings
 from tests.databases import Databases, PostgresqlDatabases, PostgresqlServer, SqliteDatabases
+from tests.html_validation import HtmlValidator
+from tests.polite import PoliteClient
 
 SERVER = pytest.StashKey[PostgresqlServer]()
 SERVER_FOLDER = "postgresql_server_folder"
@@ -155,3 +157,17 @@ def sign_in(app: Flask, client: FlaskClient, session: Session) -> Callable[..., 
         return account
 
     return sign_in
+
+
+@pytest.fixture(scope="session")
+def html_validator() -> Iterator[HtmlValidator]:
+    """html-validate, started with the first page."""
+    validator = HtmlValidator()
+    yield validator
+    validator.close()
+
+
+@pytest.fixture
+def polite(client: FlaskClient, engine: sa.Engine, html_validator: HtmlValidator) -> PoliteClient:
+    """`client` with good manners: each page that it fetches is checked, see tests/polite.py."""
+    return PoliteClient(client, engine, html_validator)
