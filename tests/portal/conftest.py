@@ -1,0 +1,86 @@
+"""The portal under test: one application for the run, one rolled-back transaction for each test."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from portal import create_app
+from portal.extensions import db
+from portal.sessions import SignedIn
+from portal.settings import Profile, Settings
+from registry.access.actors import Actor
+from registry.access.models import Account, Role
+from tests.databases import Databases
+from tests.factories import make_account
+from tests.portal.polite import Polite, no_sql_while_drawing
+
+SECRET = "a secret that is only good for tests"
+
+
+@pytest.fixture(scope="session")
+def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A demonstration in a folder of its own."""
+    return Settings(
+        home=tmp_path_factory.mktemp("home"),
+        database_url=databases.migrated_url(),
+        profile=Profile.DEMO,
+        secret_key=SECRET,
+        audit_key=SECRET[::-1],
+    )
+
+
+@pytest.fixture(scope="session")
+def portal(settings: Settings) -> Iterator[Flask]:
+    """The application of the whole run; tests ask for `app`."""
+    portal = create_app(settings)
+    portal.testing = True
+    db.session.session_factory.configure(join_transaction_mode="create_savepoint")
+    yield portal
+    with portal.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(portal: Flask, connection: sa.Connection) -> Iterator[Flask]:
+    """The application inside the test's transaction: what it commits is seen by `session` and gone after the test."""
+    with portal.app_context():
+        engines = db.engines
+    engine = engines[None]
+    engines[None] = connection  # type: ignore[assignment]  # a session asks it for nothing that a connection lacks
+    with no_sql_while_drawing(portal, connection):
+        yield portal
+    engines[None] = engine
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without a window."""
+    return app.test_client()
+
+
+@pytest.fixture
+def polite(client: FlaskClient) -> Polite:
+    """The same browser, which minds the manners of every page."""
+    return Polite(client)
+
+
+@pytest.fixture
+def sign_in(app: Flask, client: FlaskClient, session: Session) -> Callable[..., Actor]:
+    """`sign_in(Role.DISTRICT, division_code="310101")` opens an account and signs the client in; or `sign_in(account=…)`."""
+
+    def enter(role: Role = Role.CITY, *, account: Account | None = None, **facts: Any) -> Actor:
+        person = account or make_account(session, role, **facts)
+        session.commit()
+        with app.app_context():
+            session_id = SignedIn(person).get_id()
+        with client.session_transaction() as cookie:
+            cookie.clear()
+            cookie["_user_id"] = session_id
+        return Actor.of(person)
+
+    return enter
