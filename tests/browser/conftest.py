@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from portal import create_app
+from portal.settings import Profile, Settings
 from registry.engine import make_engine
-from tests.applications import made_settings
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 PATIENCE_MS = 10_000
 DESK = {"width": 1366, "height": 768}
+KEY = "0123456789abcdefghijklmnopqrstuv"
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def live_server(database_url: str, tmp_path: Path) -> Iterator[LiveServer]:
     """Serves an empty register; fill it through `live_session`."""
-    yield from serving(create_app(made_settings(tmp_path, database_url)), database_url)
+    settings = Settings(
+        home=tmp_path, database_url=database_url, profile=Profile.DEMO, secret_key=KEY, audit_key=KEY[::-1]
+    )
+    yield from serving(create_app(settings), database_url)
 
 
 def serving(app: Flask, database_url: str) -> Iterator[LiveServer]:
