@@ -5,10 +5,12 @@ from flask import Flask
 from portal import health, preferences
 from portal.access import routes as access
 from portal.home import routes as home
+from portal.intake import routes as intake
 
 AREAS = (
     access.bp,
     home.bp,
+    intake.bp,
     health.bp,
     preferences.bp,
 )

@@ -12,8 +12,8 @@ from flask_babel import format_date, format_decimal, get_locale, gettext
 from markupsafe import Markup
 
 from registry.clock import SHANGHAI
-from registry.messages import Message
-from registry.vocabulary import Term, term
+from registry.messages import Message, Named
+from registry.vocabulary import term
 
 NOTHING = "--"
 """No data, which is neither 0 nor an empty answer."""
@@ -81,11 +81,11 @@ def rounded(value: Ratio, digits: int) -> Decimal:
     return Decimal(units).scaleb(-digits).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 
-def word(value: StrEnum | Term | None) -> str:
+def word(value: StrEnum | Named | None) -> str:
     """A domain word in the page's language."""
     if value is None:
         return NOTHING
-    named = value if isinstance(value, Term) else term(value)
+    named = term(value) if isinstance(value, StrEnum) else value
     return named.zh if language() == "zh" else named.en
 
 

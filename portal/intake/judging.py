@@ -1,0 +1,70 @@
+"""Joins the file reader of reports with the intake of the registry: bytes in, a preview or a refusal out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from registry.access.actors import Actor
+from registry.access.models import Role
+from registry.clock import today
+from registry.divisions.codes import NATION
+from registry.errors import NotVisible
+from registry.intake.coordinates import Crs
+from registry.intake.declaration import Context, WorkbookKind
+from registry.intake.kinds import KINDS
+from registry.intake.models import IntakeRun
+from registry.intake.preview import Preview, preview
+from registry.policy.queries import parameter
+
+MAX_ROWS = "intake.max_rows"
+"""The parameter with the most rows that one file may hold."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it was sent in, and what was said beside it."""
+
+    file_name: str
+    data: bytes
+    crs: Crs = Crs.WGS84
+
+
+def kind_of(code: str) -> WorkbookKind[Any]:
+    """The kind of workbook with this code; NotVisible where there is none."""
+    kinds: Mapping[str, WorkbookKind[Any]] = KINDS
+    if code not in kinds:
+        raise NotVisible
+    return kinds[code]
+
+
+def judged(
+    session: Session, kind: WorkbookKind[Any], upload: Upload, *, actor: Actor, at: datetime
+) -> Preview:
+    """What loading the file would do; raises FileRefused where no table can be read from it."""
+    from reports.workbooks.reading import read_table  # the reader costs a command that does not read nothing
+
+    table = read_table(upload.data, upload.file_name, sheets=(kind.zh, kind.en))
+    return preview(session, kind, table, context_of(session, actor, crs=upload.crs, at=at))
+
+
+def judged_again(session: Session, run: IntakeRun, data: bytes, *, actor: Actor, at: datetime) -> Preview:
+    """The kept file, judged by the register as it stands now."""
+    upload = Upload(run.file_name, data, Crs(run.options["crs"]))
+    return judged(session, kind_of(run.kind), upload, actor=actor, at=at)
+
+
+def context_of(session: Session, actor: Actor, *, crs: Crs, at: datetime) -> Context:
+    """How far the actor's rows may reach: his subtree, or his organisation wherever it lies."""
+    on = today(at)
+    own = actor.organisation_id if actor.role in (Role.PROVIDER, Role.STATION) else None
+    return Context(
+        at=at,
+        on=on,
+        max_rows=int(parameter(session, MAX_ROWS, actor.division_code, on)),
+        crs=crs,
+        division_code=actor.division_code if own is None else NATION,
+        organisation_id=own,
+    )
