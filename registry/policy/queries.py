@@ -65,9 +65,19 @@ def target_for(session: Session, figure_code: str, division_code: str, on: date)
 
 def targets_in_force(session: Session, figure_code: str, on: date) -> dict[str, TargetInForce]:
     """Every target of a figure that is in force on a day, by the place where it was set: for many places at once."""
-    statement = sa.select(Target).where(Target.figure_code == figure_code, Target.valid_from <= on)
-    by_age = session.scalars(statement.order_by(Target.valid_from))
-    return {target.division_code: _in_force(target, on) for target in by_age}
+    return targets_on(session, figure_code, [on])[on]
+
+
+def targets_on(
+    session: Session, figure_code: str, days: Collection[date]
+) -> dict[date, dict[str, TargetInForce]]:
+    """The same for several days, in one statement."""
+    of_figure = sa.select(Target).where(Target.figure_code == figure_code).order_by(Target.valid_from)
+    known = list(session.scalars(of_figure))
+    return {
+        day: {target.division_code: _in_force(target, day) for target in known if target.valid_from <= day}
+        for day in days
+    }
 
 
 def assessments_due(session: Session, on: date) -> list[Target]:

@@ -1,0 +1,55 @@
+"""The verdict at the day of assessment, frozen, beside the reading of today."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from registry.policy.models import FigureSnapshot, SnapshotKind
+from registry.policy.queries import TargetInForce, snapshots, target_for
+from reports.figures.definitions import CountingRule, FigureDefinition
+from reports.figures.readings import share
+from reports.figures.shares import Share
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What was read on the day by which a target was to be reached."""
+
+    on: date
+    share: Share
+    frozen_at: datetime | None
+    """When it was frozen; None where it was worked out now, because nobody froze it."""
+
+
+def assessment(
+    session: Session, figure: FigureDefinition, *, division: str, on: date, rule: CountingRule
+) -> Assessment | None:
+    """The last assessment before `on` or on it; None where none was due."""
+    target = target_for(session, figure.code, division, on)
+    if target is None or target.assessed_on > on:
+        return None
+    frozen = _snapshot(session, figure, rule, division, target.assessed_on)
+    if frozen is not None:
+        return Assessment(target.assessed_on, _share_of(frozen, target), frozen.computed_at)
+    live = share(session, figure, division=division, on=target.assessed_on, rule=rule)
+    return Assessment(target.assessed_on, live.share, None)
+
+
+def _snapshot(
+    session: Session, figure: FigureDefinition, rule: CountingRule, division: str, on: date
+) -> FigureSnapshot | None:
+    kept = snapshots(
+        session, figure.code, rule.code, SnapshotKind.ASSESSMENT, division_codes=[division], start=on, end=on
+    )
+    return kept[0] if kept else None
+
+
+def _share_of(kept: FigureSnapshot, target: TargetInForce) -> Share:
+    """Judged by the target that was kept with it, which may have been replaced since."""
+    if kept.target_numerator is None or kept.target_denominator is None:
+        return Share(kept.numerator, kept.denominator, None)
+    of_its_day = replace(
+        target, numerator=kept.target_numerator, denominator=kept.target_denominator, is_carried_on=False
+    )
+    return Share(kept.numerator, kept.denominator, of_its_day)
