@@ -18,7 +18,7 @@ declare_holder(
     Holder(
         message(N_("待办事项")),
         Todo.division_code,
-        Todo.title,
+        Todo.subject_name,
         sa.func.coalesce(SITE_OF_CHANGE, first_site_there(Todo.organisation_id, Todo.division_code)),
         rows=Todo.closed_at.is_(None),
     )
