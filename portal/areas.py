@@ -6,10 +6,14 @@ from portal import health, preferences
 from portal.access import routes as access
 from portal.home import routes as home
 from portal.intake import routes as intake
+from portal.organisations import address_changes
+from portal.workflow import routes as workflow
 
 AREAS = (
     access.bp,
     home.bp,
+    workflow.bp,
+    address_changes.bp,
     intake.bp,
     health.bp,
     preferences.bp,

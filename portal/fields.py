@@ -1,0 +1,48 @@
+"""Form fields that read what people type with the parsers of bulk intake: one way to write a day everywhere."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from flask_babel.speaklater import LazyString
+from wtforms import StringField
+
+from portal.formatting import spoken_message
+from registry.intake.problems import CellProblem
+
+
+class ReadField(StringField):
+    """A text box whose value is read by a parser; what was typed stays in the box, right or wrong."""
+
+    def __init__(
+        self,
+        label: LazyString,
+        parser: Callable[[str], Any],
+        *,
+        missing: LazyString | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(label, **options)
+        self._parser = parser
+        self._missing = missing
+        self._typed: str | None = None
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        self._typed = valuelist[0] if valuelist else ""
+        self.data = None
+        if self._typed.strip():
+            self.data = self._read(self._typed)
+        elif self._missing is not None:
+            raise ValueError(str(self._missing))
+
+    def _read(self, typed: str) -> Any:
+        try:
+            return self._parser(typed)
+        except CellProblem as problem:
+            said = spoken_message(problem.message) + spoken_message(problem.remedy)
+            raise ValueError(said) from None
+
+    def _value(self) -> str:
+        if self._typed is not None:
+            return self._typed
+        return self.data.isoformat() if isinstance(self.data, date) else str(self.data or "")

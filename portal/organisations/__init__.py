@@ -1,0 +1,1 @@
+"""Institutions and their sites: two lists and two detail pages."""

@@ -1,0 +1,239 @@
+"""A change of address as its pages show it: old beside new, who has it, what was done, what may be done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from portal.formatting import NOTHING, data, day, word
+from portal.workflow.inbox import KINDS, time_left
+from registry.access.actors import Actor
+from registry.access.models import Role
+from registry.clock import WorkingCalendar
+from registry.organisations.address_change_queries import district_of, place_names
+from registry.organisations.address_changes import Proposal
+from registry.organisations.models import AddressChange, AddressChangeState, Site
+from registry.organisations.workflow import AddressChangeStep
+from registry.policy.queries import working_calendar
+from registry.workflow.clocks import Urgency, urgency
+from registry.workflow.models import Todo
+from registry.workflow.queries import history, open_steps, waiting_on
+
+STATE_KINDS = {
+    AddressChangeState.DRAFT: "draft",
+    AddressChangeState.SUBMITTED: "active",
+    AddressChangeState.RETURNED: "returned",
+    AddressChangeState.CONFIRMED: "done",
+    AddressChangeState.WITHDRAWN: "ended",
+}
+
+STEP_PAGES = {
+    AddressChangeStep.SAVE: "address_changes.edit",
+    AddressChangeStep.SUBMIT: "address_changes.submit",
+    AddressChangeStep.RETURN: "address_changes.return_change",
+    AddressChangeStep.CONFIRM: "address_changes.confirm",
+    AddressChangeStep.WITHDRAW: "address_changes.withdraw",
+}
+
+MAIN_STEPS = frozenset({AddressChangeStep.SUBMIT, AddressChangeStep.CONFIRM})
+"""What the record waits for: the main button."""
+
+DIRECT_STEPS = frozenset({AddressChangeStep.SUBMIT})
+"""Taken from the page of the change, which shows all there is to check; the others have a page of their own."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One fact before and after."""
+
+    label: str
+    old: str
+    new: str
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the change touches this fact."""
+        return self.old != self.new
+
+
+@dataclass(frozen=True)
+class Button:
+    """A step that is open to the reader."""
+
+    label: str
+    url: str
+    is_main: bool
+    is_direct: bool
+
+
+@dataclass(frozen=True)
+class Past:
+    """A step that was taken."""
+
+    step: str
+    who: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Whoever has the change now."""
+
+    role: Role
+    place: str
+    """The district, or the organisation."""
+    since: datetime
+    due_on: date | None
+    is_estimated: bool
+    left: str
+    kind: str
+    urgency: Urgency
+
+
+@dataclass(frozen=True)
+class ChangePage:
+    """Everything that the page of one change shows; made before it is drawn."""
+
+    change: AddressChange
+    kind: str
+    pairs: tuple[Pair, ...]
+    buttons: tuple[Button, ...]
+    past: tuple[Past, ...]
+    waiting: tuple[Waiting, ...]
+    reason: str
+    """Why it was returned, while it is returned."""
+    receiving: str
+    """The other district that the site moves into."""
+
+
+def page_of(session: Session, change: AddressChange, actor: Actor, today: date) -> ChangePage:
+    """One change for one reader."""
+    past = tuple(_past(session, change))
+    return ChangePage(
+        change=change,
+        kind=STATE_KINDS[change.state],
+        pairs=compared(session, change),
+        buttons=tuple(_buttons(session, change, actor)),
+        past=past,
+        waiting=_waiting(session, change, today),
+        reason=reason_of_return(session, change),
+        receiving=receiving_district(session, change),
+    )
+
+
+def reason_of_return(session: Session, change: AddressChange) -> str:
+    """Why it was returned, while it is returned."""
+    if change.state is not AddressChangeState.RETURNED:
+        return ""
+    reasons = [step.reason for step in history(session, change) if step.step == AddressChangeStep.RETURN]
+    return reasons[-1] if reasons else ""
+
+
+def compared(session: Session, change: AddressChange) -> tuple[Pair, ...]:
+    """Old beside new. A draft is compared with the site as it is, later with what the officer saw."""
+    site = change.site
+    is_open = change.state not in (AddressChangeState.CONFIRMED, AddressChangeState.WITHDRAWN)
+    old_code = change.from_code if change.was_submitted else site.division_code
+    names = place_names(session, (old_code, change.division_code))
+    old_point = _point(site.latitude, site.longitude) if is_open else NOTHING
+    return (
+        Pair(_("街镇"), data(names[old_code]), data(names[change.division_code])),
+        Pair(
+            _("地址"),
+            data(change.from_address if change.was_submitted else site.address),
+            data(change.address),
+        ),
+        Pair(_("坐标（WGS-84）"), old_point, _new_point(change)),
+        Pair(_("启用日期"), _since(site, change), day(change.effective_on)),
+        Pair(_("变更说明"), NOTHING, data(change.explanation)),
+    )
+
+
+def conflicting(session: Session, change: AddressChange, typed: Proposal) -> tuple[Pair, ...]:
+    """What is kept now beside what was typed on an outdated page."""
+    names = place_names(session, (change.division_code, typed.division_code))
+    return (
+        Pair(_("街镇"), data(names[change.division_code]), data(names[typed.division_code])),
+        Pair(_("新地址"), data(change.address), data(typed.address)),
+        Pair(_("启用日期"), day(change.effective_on), day(typed.effective_on)),
+        Pair(
+            _("坐标（WGS-84）"),
+            _point(change.latitude, change.longitude),
+            _point(typed.latitude, typed.longitude),
+        ),
+        Pair(_("变更说明"), data(change.explanation), data(typed.explanation)),
+    )
+
+
+def receiving_district(session: Session, change: AddressChange) -> str:
+    """The name of the other district that the site moves into; empty within one district."""
+    code = district_of(change.division_code)
+    return "" if code == district_of(change.from_code) else place_names(session, (code,))[code]
+
+
+def _buttons(session: Session, change: AddressChange, actor: Actor) -> Sequence[Button]:
+    return [
+        Button(
+            word(transition.step),
+            url_for(STEP_PAGES[AddressChangeStep(transition.step)], address_change=change.code),
+            is_main=transition.step in MAIN_STEPS,
+            is_direct=transition.step in DIRECT_STEPS,
+        )
+        for transition in open_steps(session, change, actor)
+    ]
+
+
+def _past(session: Session, change: AddressChange) -> Sequence[Past]:
+    return [
+        Past(word(AddressChangeStep(step.step)), step.actor_name, step.at, step.reason)
+        for step in history(session, change)
+    ]
+
+
+def _waiting(session: Session, change: AddressChange, today: date) -> tuple[Waiting, ...]:
+    todos = waiting_on(session, change)
+    names = place_names(session, {district_of(todo.division_code) for todo in todos})
+    calendar = working_calendar(session)
+    return tuple(_waiting_for(todo, change, names, today, calendar) for todo in todos)
+
+
+def _waiting_for(
+    todo: Todo, change: AddressChange, names: dict[str, str], today: date, calendar: WorkingCalendar
+) -> Waiting:
+    how_urgent = urgency(todo.due_on, today)
+    return Waiting(
+        role=todo.role,
+        place=change.site.organisation.name
+        if todo.organisation_id
+        else names[district_of(todo.division_code)],
+        since=todo.opened_at,
+        due_on=todo.due_on,
+        is_estimated=todo.is_estimated,
+        left=time_left(todo.due_on, today, calendar),
+        kind=KINDS[how_urgent],
+        urgency=how_urgent,
+    )
+
+
+def _point(latitude: float | None, longitude: float | None) -> str:
+    if latitude is None or longitude is None:
+        return NOTHING
+    return str(
+        _("北纬%(latitude)s°，东经%(longitude)s°", latitude=f"{latitude:.6f}", longitude=f"{longitude:.6f}")
+    )
+
+
+def _new_point(change: AddressChange) -> str:
+    if change.latitude is None:
+        return str(_("未提供：确认后原坐标清空，待补"))
+    return _point(change.latitude, change.longitude)
+
+
+def _since(site: Site, change: AddressChange) -> str:
+    """Since when the site stands where it stood before the change."""
+    before = [place.valid_from for place in site.placements if place.valid_from < change.effective_on]
+    return day(max(before, default=site.opened_on))
