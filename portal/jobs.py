@@ -1,0 +1,191 @@
+"""Durable jobs and their schedules. The only file that names dbos, and it imports it where it is used.
+
+A job is a list of parts. Each part is a step that is remembered when it is done: a worker that was killed goes on with
+the part that was cut off. The job store is a SQLite file beside the database, or the schema `jobs` of the same PostgreSQL.
+"""
+
+import fcntl
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal import nightly
+from portal.settings import Settings
+from registry.clock import SHANGHAI, utc_now
+from registry.engine import make_engine
+
+APPLICATION = "jingkangtong"
+VERSION = "1"
+"""Of what the job store remembers, not of the product: an upgrade goes on with what was cut off before it."""
+
+SCHEMA = "jobs"
+WORKER = "worker-1"
+ONCE = "once"
+"""The worker of `--once`: it never takes over what another worker has in hand."""
+
+
+class WorkerRuns(Exception):
+    """A worker of this name is at work here already."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is done for one day; `cron` says when, in Shanghai's time."""
+
+    name: str
+    cron: str
+    parts: Callable[[], tuple[str, ...]]
+    do: Callable[[Session, str, date, datetime], int]
+    """Does one part, which may be done again without harm: the caller commits."""
+
+
+SNAPSHOT = Job("snapshot", "10 2 * * *", nightly.parts_of_night, nightly.do_part)
+JOBS = {job.name: job for job in (SNAPSHOT,)}
+
+
+def run_worker(settings: Settings, *, name: str = WORKER, stop: threading.Event | None = None) -> None:
+    """Work until told to stop; first goes on with what was cut off, and makes up for nights that were missed."""
+    with _launched(settings, name) as (dbos, runs):
+        dbos.apply_schedules([_schedule(job, runs[job.name]) for job in JOBS.values()])
+        (stop or threading.Event()).wait()
+
+
+def run_once(settings: Settings, job: Job, on: date) -> dict[str, int]:
+    """Do a job for a day and wait for it; goes on where a killed run of the same day stopped. Counts by part."""
+    with _launched(settings, ONCE, JOBS | {job.name: job}) as (dbos, runs):
+        number = _finished_runs(dbos, job, on)
+        with _identified(f"{job.name}:{on.isoformat()}:{number}"):
+            counts: dict[str, int] = dbos.start_workflow(runs[job.name], on.isoformat()).get_result()
+    return counts
+
+
+def ended_day(now: datetime) -> date:
+    """The day that a night closes: the one before, in Shanghai."""
+    return now.astimezone(SHANGHAI).date() - timedelta(days=1)
+
+
+def prepare_job_store(url: str, *, role: str = "app") -> None:
+    """Make or upgrade the job store of a PostgreSQL, as its owner; `role` will work in it. SQLite makes its own."""
+    if not _is_sqlite(url):
+        _dbos().migrate(url, schema=SCHEMA, application_role=role)
+
+
+def store_url(settings: Settings) -> str:
+    """Where jobs are remembered."""
+    url = sa.make_url(settings.database_url)
+    if not _is_sqlite(settings.database_url):
+        return settings.database_url
+    database = str(url.database)
+    return f"sqlite:///{database.removesuffix('.sqlite')}-jobs.sqlite"
+
+
+@contextmanager
+def _launched(
+    settings: Settings, worker: str, jobs: Mapping[str, Job] = JOBS
+) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """The job library at work under a worker's name, and the durable form of each job."""
+    with _only_worker(settings, worker):
+        dbos = _dbos()
+        dbos(config=_configuration(settings, worker))
+        engine = make_engine(settings.database_url)
+        runs = {name: _durable(dbos, engine, job) for name, job in jobs.items()}
+        try:
+            dbos.launch()
+            yield dbos, runs
+        finally:
+            dbos.destroy(destroy_registry=True)
+            engine.dispose()
+
+
+def _configuration(settings: Settings, worker: str) -> dict[str, Any]:
+    """No console, no telemetry, no admin server: nothing that calls outside or listens."""
+    return {
+        "name": APPLICATION,
+        "application_version": VERSION,
+        "executor_id": worker,
+        "system_database_url": store_url(settings),
+        "dbos_system_schema": SCHEMA,
+        "run_migrations": _is_sqlite(settings.database_url),
+        "enable_otlp": False,
+        "log_level": "WARNING",
+    }
+
+
+def _durable(dbos: Any, engine: sa.Engine, job: Job) -> Any:
+    """The job as a workflow whose parts are steps."""
+
+    @dbos.step(name=f"{job.name}.part")  # type: ignore[untyped-decorator]  # the library has no types
+    def part(name: str, on: str) -> int:
+        with Session(engine) as session:
+            count = job.do(session, name, date.fromisoformat(on), utc_now())
+            session.commit()
+        return count
+
+    @dbos.workflow(name=job.name)  # type: ignore[untyped-decorator]  # the library has no types
+    def run(on: str) -> dict[str, int]:
+        return {name: part(name, on) for name in job.parts()}
+
+    @dbos.workflow(name=f"{job.name}.scheduled")  # type: ignore[untyped-decorator]  # the library has no types
+    def scheduled(at: datetime, _context: Any) -> dict[str, int]:
+        counts: dict[str, int] = run(ended_day(at).isoformat())
+        return counts
+
+    run.scheduled = scheduled
+    return run
+
+
+def _schedule(job: Job, run: Any) -> dict[str, Any]:
+    return {
+        "schedule_name": job.name,
+        "workflow_fn": run.scheduled,
+        "schedule": job.cron,
+        "cron_timezone": SHANGHAI.key,
+        "automatic_backfill": True,
+    }
+
+
+def _finished_runs(dbos: Any, job: Job, on: date) -> int:
+    """How often the job was done for the day: the number of the run that is to be begun, or gone on with."""
+    prefix = f"{job.name}:{on.isoformat()}:"
+    ended = dbos.list_workflows(
+        workflow_id_prefix=prefix, status=["SUCCESS", "ERROR"], load_input=False, load_output=False
+    )
+    return len(ended)
+
+
+def _identified(workflow_id: str) -> Any:
+    from dbos import SetWorkflowID
+
+    return SetWorkflowID(workflow_id)
+
+
+def _dbos() -> Any:
+    # The library connects to its maker's console when it finds these in the environment.
+    for name in [name for name in os.environ if name.startswith("DBOS_")]:
+        del os.environ[name]
+    from dbos import DBOS
+
+    return DBOS
+
+
+@contextmanager
+def _only_worker(settings: Settings, name: str) -> Iterator[None]:
+    """One process per worker name: a second one would take over what the first has in hand."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with (settings.home / f"jobs-{name}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise WorkerRuns(name) from None
+        yield
+
+
+def _is_sqlite(url: str) -> bool:
+    return sa.make_url(url).get_backend_name() == "sqlite"
