@@ -90,7 +90,8 @@ def _kept_key(home: Path, name: str) -> str:
     """The demonstration makes its keys at the first start and keeps them, readable by its owner alone."""
     file = home / "keys" / name
     if not file.exists():
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, exist_ok=True)
         file.touch(mode=0o600)
         file.write_text(secrets.token_urlsafe(KEY_LENGTH))
     return file.read_text()

@@ -24,3 +24,4 @@ class Action(StrEnum):
     DIVISION_CHANGE = "division.change"
     DIVISION_SEE = "division.see"
     SYSTEM_SEE = "system.see"
+    ACCOUNT_OPEN = "account.open"

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from registry.access.models import Account, Role
 from registry.access.passwords import MIN_LENGTH, hash_password, matches
 from registry.access.queries import account_by_username
+from registry.actions import Action
 from registry.audit.models import Result
 from registry.audit.operations import record_entry
 from registry.audit.trail import Trail
@@ -17,7 +18,6 @@ from registry.organisations.models import Organisation
 
 SIGN_IN = "account.sign_in"
 SIGN_OUT = "account.sign_out"
-OPEN = "account.open"
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def open_account(session: Session, new: NewAccount, *, password: str, at: dateti
     )
     session.add(account)
     session.flush()  # the trail names the account by the code that the database row was given
-    _record(session, account, OPEN, Result.DONE, at=at, trail=trail)
+    _record(session, account, Action.ACCOUNT_OPEN, Result.DONE, at=at, trail=trail)
     return account
 
 

@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from registry.access.models import Account
+from registry.errors import NotVisible
+from registry.organisations.models import Organisation
 
 
 def account_by_username(session: Session, username: str) -> Account | None:
@@ -21,3 +23,16 @@ def accounts(session: Session) -> list[Account]:
     """All accounts by name, with their organisations."""
     statement = sa.select(Account).order_by(Account.username).options(joinedload(Account.organisation))
     return list(session.scalars(statement))
+
+
+def has_accounts(session: Session) -> bool:
+    """Whether anybody can sign in at all."""
+    return session.scalar(sa.select(Account.id).limit(1)) is not None
+
+
+def employer_by_code(session: Session, code: str) -> Organisation:
+    """The organisation that an account is to belong to; NotVisible where there is none."""
+    organisation = session.scalar(sa.select(Organisation).where(Organisation.code == code))
+    if organisation is None:
+        raise NotVisible
+    return organisation

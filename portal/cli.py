@@ -1,0 +1,69 @@
+"""The command `portal`. Each family of commands is a module of its own, imported when it is called."""
+
+from importlib import import_module
+
+import click
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "serve": ("portal.commands.serve", "Serve the portal."),
+    "upgrade": ("portal.commands.upgrade", "Bring the database to the newest migration."),
+    "check": ("portal.commands.check", "Check the configuration, the database and the installation."),
+    "routes": ("portal.commands.routes", "List the addresses of the site and who may use them."),
+    "accounts": ("portal.commands.accounts", "Open and list accounts."),
+}
+"""Name, module and one line of help, which spares `portal --help` the import. The module's `command` is the command."""
+
+
+SILENT = {
+    "NotAllowed": "The account may not do this; name another one with --as.",
+    "NotVisible": "There is no such record, or the account may not see it.",
+}
+"""What is said for refusals that carry no sentence."""
+
+
+class PortalGroup(click.Group):
+    """Imports a command when it is needed, and turns refusals into a line on stderr and exit code 2."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_module, line) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> object:
+        from portal.settings import SettingsError
+        from registry.errors import Refusal
+
+        try:
+            return super().invoke(ctx)
+        except SettingsError as error:
+            raise Refused(str(error)) from None
+        except Refusal as error:
+            raise Refused(str(error) or SILENT.get(type(error).__name__, type(error).__name__)) from None
+
+
+class Refused(click.ClickException):
+    """Usage or permission: the message goes to stderr."""
+
+    exit_code = 2
+
+
+class RowErrors(click.ClickException):
+    """The file was read and rows of it were refused."""
+
+    exit_code = 1
+
+
+@click.group(cls=PortalGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """精康通: registry of mental-health community rehabilitation and sector-coordination portal.
+
+    Settings come from the environment: PORTAL_HOME, PORTAL_DATABASE_URL, PORTAL_PROFILE, PORTAL_AS.
+    """

@@ -1,0 +1,78 @@
+"""`portal check`: whether this installation can be trusted with work."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import click
+
+from portal.commands.acting import load_settings
+from portal.settings import Settings
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at; `remedy` where it is not as it should be."""
+
+    subject: str
+    remedy: str = ""
+
+
+@click.command("check")
+def command() -> None:
+    """Check the configuration, the database and the installation; exit code 1 where something needs mending."""
+    settings = load_settings()
+    findings = [finding for check in CHECKS for finding in check(settings)]
+    for finding in findings:
+        click.echo(
+            f"mend  {finding.subject}: {finding.remedy}" if finding.remedy else f"ok    {finding.subject}"
+        )
+    if any(finding.remedy for finding in findings):
+        raise click.exceptions.Exit(1)
+
+
+def check_home(settings: Settings) -> Iterator[Finding]:
+    """Only the portal's own user may read keys, uploads and the database."""
+    mode = settings.home.stat().st_mode & 0o077 if settings.home.is_dir() else None
+    remedy = {None: f"make the folder {settings.home}, or run: portal upgrade", 0: ""}.get(
+        mode, f"others can read {settings.home}; run: chmod 700 {settings.home}"
+    )
+    yield Finding("PORTAL_HOME", remedy)
+
+
+def check_database(settings: Settings) -> Iterator[Finding]:
+    """Reachable, and at the migration that this version needs."""
+    import sqlalchemy as sa
+
+    from portal.migrating import newest_revision, revision_of
+    from registry.engine import make_engine
+
+    engine = make_engine(settings.database_url)
+    try:
+        with engine.connect() as connection:
+            is_current = revision_of(connection) == newest_revision()
+    except sa.exc.OperationalError as error:
+        yield Finding("database", f"it cannot be opened ({error.orig}); look at PORTAL_DATABASE_URL")
+    else:
+        yield Finding(
+            "database", "" if is_current else "it is not at the newest migration; run: portal upgrade"
+        )
+    finally:
+        engine.dispose()
+
+
+def check_pages(settings: Settings) -> Iterator[Finding]:
+    """The browser's files are there, and every endpoint names its action."""
+    from portal import create_app
+    from portal.statics import Statics
+
+    try:
+        Statics().url_of("vendor/htmx/htmx.min.js")
+    except FileNotFoundError as error:
+        yield Finding("browser files", str(error))
+        return
+    yield Finding("browser files")
+    create_app(settings)
+    yield Finding("every endpoint names its action")
+
+
+CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (check_home, check_database, check_pages)
