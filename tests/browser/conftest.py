@@ -1,17 +1,19 @@
 """A real browser against a real server. Nothing but the server's own address can be reached."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from portal import create_app
+from portal.extensions import db
 from portal.settings import Profile, Settings
 from registry.engine import make_engine
 
@@ -46,7 +48,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def live_server(database_url: str, tmp_path: Path) -> Iterator[LiveServer]:
-    """Serves an empty register; fill it through `live_session`."""
+    """Serves an empty register, to be filled through `live_session`."""
     settings = Settings(
         home=tmp_path, database_url=database_url, profile=Profile.DEMO, secret_key=KEY, audit_key=KEY[::-1]
     )
@@ -62,14 +64,15 @@ def serving(app: Flask, database_url: str) -> Iterator[LiveServer]:
     server.shutdown()
     thread.join()
     server.server_close()
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
-def live_session(live_server: LiveServer) -> Iterator[Session]:
-    """A session on the served database; what it should show must be committed."""
+def live_session(live_server: LiveServer) -> Iterator[Callable[[], AbstractContextManager[Session]]]:
+    """`with live_session() as session:` fills the served register; it commits at the end and then holds no lock."""
     engine = make_engine(live_server.database_url)
-    with Session(engine) as session:
-        yield session
+    yield sessionmaker(engine, expire_on_commit=False).begin
     engine.dispose()
 
 
