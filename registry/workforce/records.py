@@ -128,10 +128,9 @@ def _spells(place: Place) -> sa.Select[*tuple[Any, ...]]:
 
 def _spell_of(*row: Any) -> Spell:
     starts, ends = row[12:15], row[15:]
-    post, standing, placement = (Period(*bounds) for bounds in zip(starts, ends, strict=True))
-    return Spell(
-        Person(*row[:5]), Employer(*row[5:8]), *row[8:12], post=post, standing=standing, placement=placement
-    )
+    periods = [Period(start, end) for start, end in zip(starts, ends, strict=True)]
+    facts: tuple[Any, ...] = (*row[8:12], *periods)
+    return Spell(Person(*row[:5]), Employer(*row[5:8]), *facts)
 
 
 def _people_ever(place: Place) -> sa.Select[int]:
