@@ -5,10 +5,12 @@ from importlib import import_module
 import click
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("portal.commands.demo", "Load the demonstration data and serve it."),
     "serve": ("portal.commands.serve", "Serve the portal."),
     "upgrade": ("portal.commands.upgrade", "Bring the database to the newest migration."),
     "check": ("portal.commands.check", "Check the configuration, the database and the installation."),
     "routes": ("portal.commands.routes", "List the addresses of the site and who may use them."),
+    "intake": ("portal.commands.intake", "Load a workbook or a CSV file into the register."),
     "accounts": ("portal.commands.accounts", "Open and list accounts."),
 }
 """Name, module and one line of help, which spares `portal --help` the import. The module's `command` is the command."""

@@ -1,4 +1,4 @@
-"""Joins the file reader of reports with the intake of the registry: bytes in, a preview or a refusal out."""
+"""Joins the file reader of reports with the intake of the registry, for the page and the command alike."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from portal.intake.effects import counts_of, effects_between
 from registry.access.actors import Actor
 from registry.access.models import Role
+from registry.audit.trail import Trail
 from registry.clock import today
 from registry.divisions.codes import NATION
 from registry.errors import NotVisible
@@ -16,6 +18,7 @@ from registry.intake.coordinates import Crs
 from registry.intake.declaration import Context, WorkbookKind
 from registry.intake.kinds import KINDS
 from registry.intake.models import IntakeRun
+from registry.intake.operations import commit
 from registry.intake.preview import Preview, preview
 from registry.policy.queries import parameter
 
@@ -54,6 +57,14 @@ def judged_again(session: Session, run: IntakeRun, data: bytes, *, actor: Actor,
     """The kept file, judged by the register as it stands now."""
     upload = Upload(run.file_name, data, Crs(run.options["crs"]))
     return judged(session, kind_of(run.kind), upload, actor=actor, at=at)
+
+
+def load(session: Session, run: IntakeRun, found: Preview, *, actor: Actor, trail: Trail) -> None:
+    """Load what was judged in this transaction and keep what it did to the share; InvalidInput where it holds errors."""
+    on = found.context.on
+    before = counts_of(session, actor, on)
+    commit(session, found, run=run, actor=actor, at=found.context.at, trail=trail)
+    run.effects = effects_between(before, counts_of(session, actor, on))
 
 
 def context_of(session: Session, actor: Actor, *, crs: Crs, at: datetime) -> Context:

@@ -11,19 +11,20 @@ from flask_babel import gettext as _
 from portal.extensions import db
 from portal.formatting import language, spoken_message, word
 from portal.htmx import render_page
-from portal.intake.effects import counts_of, effects_between, effects_of
+from portal.intake import judging
+from portal.intake.effects import effects_of
 from portal.intake.files import UploadedFiles
 from portal.intake.forms import CommitForm, PlacesUploadForm, UploadForm
 from portal.intake.judging import Upload, judged, judged_again, kind_of
 from portal.security import allowed, current_actor, current_trail
 from registry.actions import Action
-from registry.clock import today, utc_now
+from registry.clock import utc_now
 from registry.errors import InvalidInput
 from registry.intake.coordinates import Crs
 from registry.intake.declaration import WorkbookKind
 from registry.intake.kinds import KINDS
 from registry.intake.models import IntakeRun
-from registry.intake.operations import commit, record_preview
+from registry.intake.operations import record_preview
 from registry.intake.problems import FileRefused
 from registry.intake.queries import earlier_load, problems_of, recent_runs
 from registry.messages import N_, message
@@ -97,11 +98,9 @@ def annotated_copy(intake_run: IntakeRun) -> ResponseReturnValue:
 @bp.post("/runs/<code:intake_run>/commit")
 @allowed(Action.INTAKE_RUN, on=IntakeRun)
 def load(intake_run: IntakeRun) -> ResponseReturnValue:
-    session, actor, at = db.session(), current_actor(), utc_now()
-    before = counts_of(session, actor, today(at))
-    found = judged_again(session, intake_run, _kept(intake_run), actor=actor, at=at)
-    commit(session, found, run=intake_run, actor=actor, at=at, trail=current_trail())
-    intake_run.effects = effects_between(before, counts_of(session, actor, today(at)))
+    session, actor = db.session(), current_actor()
+    found = judged_again(session, intake_run, _kept(intake_run), actor=actor, at=utc_now())
+    judging.load(session, intake_run, found, actor=actor, trail=current_trail())
     session.commit()
     flash(
         _(
