@@ -32,6 +32,9 @@ class Level(StrEnum):
     SITE = "site"
 
 
+AFTER_ALL_CODES = "9" * 13
+"""Longer than the longest code, so that the range of 99 has an end in any collation."""
+
 LEVEL_OF_LENGTH = dict(zip(CANONICAL_LENGTHS, Level, strict=False))
 LENGTH_OF_LEVEL = {level: length for length, level in LEVEL_OF_LENGTH.items()}
 
@@ -64,6 +67,8 @@ def candidates(typed: str) -> tuple[str, ...]:
 
 def code_range(code: str) -> tuple[str, str]:
     """The half-open range that holds a code and everything below it: 3101 gives ("3101", "3102")."""
+    if set(code) == {"9"}:
+        return code, AFTER_ALL_CODES
     return code, str(int(code) + 1).zfill(len(code))
 
 
