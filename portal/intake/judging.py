@@ -60,7 +60,7 @@ def judged_again(session: Session, run: IntakeRun, data: bytes, *, actor: Actor,
 
 
 def load(session: Session, run: IntakeRun, found: Preview, *, actor: Actor, trail: Trail) -> None:
-    """Load what was judged in this transaction and keep what it did to the share; InvalidInput where it holds errors."""
+    """Load what was judged in this transaction, and keep what it did to the share; InvalidInput for errors."""
     on = found.context.on
     before = counts_of(session, actor, on)
     commit(session, found, run=run, actor=actor, at=found.context.at, trail=trail)
