@@ -90,7 +90,10 @@ PERSON_CASES: tuple[PersonCase, ...] = (
         "shared-city", "马睿", "shared-a", "in two districts: once in each, once in the city", counts=True
     ),
     PersonCase(
-        "shared-district", "蒋文静", "shared-b", "in two institutions of one district: once in it", False
+        "shared-district",
+        "蒋文静",
+        "shared-b",
+        "in two institutions of one district: once in it",
     ),
     PersonCase("being-verified", "周慧敏", "being-verified", "a diploma that is being verified"),
     PersonCase("degree-only", "钟立群", "degree-only", "a degree in psychology, no diploma"),

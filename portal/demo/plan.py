@@ -4,7 +4,7 @@ Everything here is invented and is written with `is_example`; the arithmetic of 
 second time on these rows, so that the world can be designed to exact values without asking the code that it is to test.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -18,6 +18,9 @@ from registry.workforce.models import (
     Profession,
     Verification,
 )
+
+Ids = Mapping[str, int]
+"""Database keys by the keys of a plan."""
 
 STAFF = frozenset({Engagement.FULL_TIME, Engagement.PART_TIME, Engagement.DISPATCHED})
 

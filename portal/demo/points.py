@@ -3,6 +3,7 @@
 from random import Random
 
 from shapely.geometry import MultiPolygon, Point
+from shapely.geometry.base import BaseGeometry
 
 from reports.coverage.boundaries import district_boundaries
 
@@ -22,13 +23,12 @@ class StreetPoints:
     def __init__(self, seed: str) -> None:
         self._seed = seed
         self._areas = district_boundaries()
+        self._inner = {code: _inner_part(area) for code, area in self._areas.items()}
 
     def of_street(self, code: str) -> Position:
         """The example point of a street; it lies in the district that its code names."""
         rng = Random(f"{self._seed}-{code}")  # noqa: S311 - an example point must be the same each time
-        area = self._areas[code[:6]]
-        inner = area.buffer(-MARGIN_DEGREES)
-        return _within(rng, area if inner.is_empty else MultiPolygon(getattr(inner, "geoms", [inner])))
+        return _within(rng, self._inner[code[:6]])
 
     def of_house(self, rng: Random, code: str) -> Position:
         """A house near the street's point and in the same district."""
@@ -43,11 +43,16 @@ def _near(rng: Random, degrees: float) -> float:
     return degrees + rng.uniform(-HOUSE_DEGREES, HOUSE_DEGREES)
 
 
-def _within(rng: Random, area: MultiPolygon) -> Position:
-    """A point of the largest part: islands and enclaves are left out."""
+def _inner_part(area: MultiPolygon) -> BaseGeometry:
+    """The largest part, without its margin: islands and enclaves are left out."""
     part = max(area.geoms, key=lambda polygon: polygon.area)
-    left, bottom, right, top = part.bounds
+    inner = part.buffer(-MARGIN_DEGREES)
+    return part if inner.is_empty else inner
+
+
+def _within(rng: Random, area: BaseGeometry) -> Position:
+    left, bottom, right, top = area.bounds
     while True:
         point = Point(rng.uniform(left, right), rng.uniform(bottom, top))
-        if part.contains(point):
+        if area.contains(point):
             return round(point.y, 6), round(point.x, 6)

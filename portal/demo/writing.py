@@ -10,13 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.demo.identifiers import example_person_no, example_standing_number, example_uscc, public_codes
-from portal.demo.plan import Plan, PlannedPerson, PlannedSite, Stay
+from portal.demo.plan import Ids, Plan, PlannedPerson, PlannedSite, Stay
 from portal.demo.points import StreetPoints
 from registry.organisations.models import Organisation, Precision, Site, SitePlacement, Standing
 from registry.workforce.models import Certificate, Education, Post, Practitioner
 
 SOURCE = "示例数据"
-Ids = Mapping[str, int]
 Row = dict[str, Any]
 
 

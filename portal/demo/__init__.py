@@ -1,0 +1,1 @@
+"""The demonstration world: a designed artefact, seeded, everything in it invented and marked 示例."""
