@@ -10,7 +10,9 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from flask_wtf.csrf import CSRFProtect
 
-from registry.base import Base
+from registry import (
+    schema,  # all of it: every table, scope and holder is declared when the application starts
+)
 from registry.engine import READS_ONLY, configure_sqlite
 
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -50,7 +52,7 @@ def _reading_engine(engine: sa.Engine) -> sa.Engine:
     return readers[id(engine)]
 
 
-db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": RequestSession})
+db = SQLAlchemy(metadata=schema.metadata, session_options={"class_": RequestSession})
 login_manager = LoginManager()
 csrf = CSRFProtect()
 babel = Babel()
