@@ -7,12 +7,17 @@ from portal.access import routes as access
 from portal.home import routes as home
 from portal.intake import routes as intake
 from portal.organisations import address_changes
+from portal.organisations.routes import providers, sites
 from portal.workflow import routes as workflow
+from portal.workforce import lists as workforce
 
 AREAS = (
     access.bp,
     home.bp,
     workflow.bp,
+    providers,
+    sites,
+    workforce.bp,
     address_changes.bp,
     intake.bp,
     health.bp,

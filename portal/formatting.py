@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import format_date, format_decimal, get_locale, gettext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from registry.clock import SHANGHAI
 from registry.messages import Message, Named
@@ -96,6 +96,12 @@ def data(value: object) -> str | Markup:
     if language() == "zh":
         return str(value)
     return Markup('<span lang="zh-Hans">{}</span>').format(value)
+
+
+def with_data(sentence: str, **values: object) -> Markup:
+    """A sentence with typed text in its places: escaped, and marked as Chinese in the English page."""
+    shown = {place: value if isinstance(value, int) else data(value) for place, value in values.items()}
+    return Markup(escape(sentence)) % shown  # noqa: S704  # both the sentence and its values are escaped
 
 
 def spoken_message(message: Message) -> str:

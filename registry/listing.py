@@ -150,30 +150,26 @@ class Listing:
         named = [item for item in self.filters if typed.get(item.key, "").strip()]
         chosen = tuple((item, _parsed(item, typed[item.key])) for item in named)
         sort, is_descending = self._sort_of(typed.get("sort", ""))
+        own_order = next((item.order for item in named if item.order), ())
+        sort = sort or ("" if own_order else self.default_sort)
+        order = (*(self.sorts[sort].order if sort else own_order), self.id)
         return Question(
             listing=self,
-            typed={item.key: typed[item.key].strip() for item, _value in chosen},
+            typed={item.key: typed[item.key].strip() for item in named},
             conditions=(scope, *(item.clause(value, on) for item, value in chosen)),
-            ordering=self._ordering(sort, is_descending, chosen),
+            ordering=tuple(expression.desc() for expression in order) if is_descending else order,
             sort=sort,
+            typed_sort=typed.get("sort", ""),
             is_descending=is_descending,
             page=_page_of(typed.get("page", "")),
             on=on,
         )
 
     def _sort_of(self, typed: str) -> tuple[str, bool]:
-        key, is_descending = typed.removeprefix("-"), typed.startswith("-")
-        if key and key not in self.sorts:
+        key = typed.removeprefix("-")
+        if typed and key not in self.sorts:
             raise _refusal("sort", typed)
-        return key, is_descending
-
-    def _ordering(
-        self, sort: str, is_descending: bool, chosen: Sequence[tuple[Filter, Any]]
-    ) -> tuple[Expression, ...]:
-        of_filters = next((item.order for item, _value in chosen if item.order), ())
-        order = self.sorts[sort].order if sort else of_filters or self.sorts[self.default_sort].order
-        whole = (*order, self.id)
-        return tuple(expression.desc() for expression in whole) if is_descending else whole
+        return key, typed.startswith("-")
 
 
 @dataclass(frozen=True)
@@ -186,6 +182,9 @@ class Question:
     conditions: tuple[ColumnElement[bool], ...] = field(repr=False)
     ordering: tuple[Expression, ...] = field(repr=False)
     sort: str
+    """The key of the column that orders the rows; empty where a filter brought its own order."""
+    typed_sort: str
+    """The order as it stands in the address."""
     is_descending: bool
     page: int
     on: date

@@ -7,6 +7,7 @@ from itertools import groupby
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.sql.elements import ColumnElement
 
 from registry.divisions.codes import LENGTH_OF_LEVEL, Level
 from registry.divisions.models import Division
@@ -57,6 +58,12 @@ def changes_of(session: Session, site: Site) -> list[AddressChange]:
     """Every change that was asked for the site, newest first."""
     statement = sa.select(AddressChange).where(AddressChange.site_id == site.id)
     return list(session.scalars(statement.order_by(AddressChange.id.desc())))
+
+
+def changes_at(session: Session, site_ids: Iterable[int], scope: ColumnElement[bool]) -> list[AddressChange]:
+    """The changes of several sites that lie in a reader's scope, for a timeline."""
+    asked_for = sa.select(AddressChange).where(AddressChange.site_id.in_(list(site_ids)), scope)
+    return list(session.scalars(asked_for))
 
 
 def street_at(session: Session, code: str, on: date) -> Division | None:

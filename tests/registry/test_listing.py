@@ -156,6 +156,7 @@ def test_the_scope_cannot_be_widened_by_what_is_typed(world: Session) -> None:
         ("sort", "name; DROP TABLE organisation"),
         ("sort", "uscc"),
         ("sort", "--name"),
+        ("sort", "-"),
         ("kind", "hospital' OR '1'='1"),
         ("standing", "LISTED"),
         ("division", "31' OR 1=1 --"),

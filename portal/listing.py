@@ -1,0 +1,238 @@
+"""Binds a listing to an address: what was asked, what can be asked next, and where each link leads."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext
+from flask_babel.speaklater import LazyString
+from markupsafe import Markup, escape
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
+
+from portal.formatting import data, number, word
+from registry.clock import today
+from registry.divisions.codes import NATION, lies_within
+from registry.divisions.queries import breadcrumbs, children
+from registry.errors import InvalidInput
+from registry.listing import Filter, Listing, Page, Question
+from registry.messages import N_, message
+
+DIVISION = "division"
+DAY = "on"
+
+
+@dataclass(frozen=True)
+class Words:
+    """The sentence above a list; both have the places `count` and `place`."""
+
+    total: LazyString
+    capped: LazyString
+
+
+@dataclass(frozen=True)
+class Option:
+    """One line of a box; a word of the data keeps its language."""
+
+    value: str
+    word: str
+    is_data: bool = False
+
+
+@dataclass(frozen=True)
+class Box:
+    """A filter as the page offers it; without options it is a text."""
+
+    key: str
+    label: str
+    value: str
+    options: tuple[Option, ...] | None
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in force, with the address of the list without it."""
+
+    label: str
+    value: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The head of a column; `url` orders by it, `direction` says that it is so now."""
+
+    label: str
+    url: str = ""
+    direction: str = ""
+
+
+@dataclass(frozen=True)
+class Places:
+    """The division that a list is cut to, and those that it can be cut to next."""
+
+    code: str
+    names: Mapping[str, str]
+    options: tuple[Option, ...]
+
+    @property
+    def name(self) -> str | Markup:
+        """Where the rows lie, as the sentence above the list says it."""
+        return gettext("全国") if self.code == NATION else data(self.names.get(self.code, self.code))
+
+
+class ListView:
+    """One list as one address shows it; everything a template needs, made before it is drawn."""
+
+    def __init__(
+        self, question: Question, page: Page, places: Places, words: Words, *, endpoint: str
+    ) -> None:
+        self.question = question
+        self.page = page
+        self.places = places
+        self.endpoint = endpoint
+        self.total = _total(words, page, places)
+        self.labels = {key: gettext(label) for key, label in _all_labels(question.listing)}
+        self.boxes = {item.key: self._box(item) for item in question.listing.filters}
+        self.chips = tuple(
+            self._chip(item) for item in question.listing.filters if item.key in self._narrowing
+        )
+
+    @property
+    def rows(self) -> Sequence[Any]:
+        """The rows of the page."""
+        return self.page.rows
+
+    @property
+    def day(self) -> date:
+        """The day that the list speaks of."""
+        return self.question.on
+
+    @property
+    def list_url(self) -> str:
+        """Where the filter form leads."""
+        return url_for(self.endpoint)
+
+    def carried(self, *shown: Sequence[str]) -> list[str]:
+        """Filters in force that have no box, so that the form must carry them on."""
+        boxes = {key for keys in shown for key in keys}
+        return [key for key in self.question.typed if key not in boxes]
+
+    @property
+    def clear_url(self) -> str:
+        """The list without any filter but its division."""
+        return _address(self.endpoint, self._only(DIVISION))
+
+    def heading(self, key: str, label: str = "") -> Heading:
+        """The head of a column, a link where the list can be ordered by it."""
+        label = label or self.labels[key]
+        if key not in self.question.listing.sorts:
+            return Heading(label)
+        is_current = self.question.sort == key
+        is_descending = is_current and self.question.is_descending
+        direction = ("descending" if is_descending else "ascending") if is_current else ""
+        turned = key if not is_current or is_descending else f"-{key}"
+        return Heading(label, self.url(sort=turned), direction)
+
+    def url(self, **changes: str) -> str:
+        """The address of this list with some values changed, from its first page; an empty value goes."""
+        return _address(self.endpoint, self._values(changes))
+
+    def page_url(self, page_number: int) -> str:
+        """The address of another page of this list."""
+        return self.url(page=str(page_number))
+
+    def export_url(self, kind: str) -> str:
+        """Where exactly these rows can be had as a file."""
+        return _address(self.endpoint.replace(".index", ".export"), self._values({"format": kind}))
+
+    @property
+    def named_chips(self) -> list[tuple[str, str]]:
+        """Label and value of each filter in force, for the page that found nothing."""
+        return [(chip.label, chip.value) for chip in self.chips]
+
+    @property
+    def is_national(self) -> bool:
+        """Whether the rows lie in several provinces, so that each must name its own."""
+        return self.places.code == NATION
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a filter is in force that the reader could take away."""
+        return bool(self.chips)
+
+    def is_open(self, *keys: str) -> bool:
+        """Whether one of these filters is in force, so that its box must not be hidden."""
+        return any(key in self.question.typed for key in keys) or (DAY in keys and self.day != today())
+
+    @property
+    def _narrowing(self) -> frozenset[str]:
+        return frozenset(self.question.typed) - {DIVISION}
+
+    def _values(self, changes: Mapping[str, str]) -> dict[str, str]:
+        day = "" if self.day == today() else self.day.isoformat()
+        values = {**self.question.typed, "sort": self.question.typed_sort, DAY: day, **changes}
+        return {key: value for key, value in values.items() if value}
+
+    def _only(self, *keys: str) -> dict[str, str]:
+        return {key: value for key, value in self.question.typed.items() if key in keys}
+
+    def _box(self, item: Filter) -> Box:
+        label, value = gettext(item.label), self.question.typed.get(item.key, "")
+        if item.key == DIVISION:
+            return Box(item.key, label, self.places.code, self.places.options)
+        if not item.choices:
+            return Box(item.key, label, value, None)
+        choices = (Option(choice.value, word(choice)) for choice in item.choices)
+        return Box(item.key, label, value, (Option("", gettext("全部")), *choices))
+
+    def _chip(self, item: Filter) -> Chip:
+        value = self.question.typed[item.key]
+        shown = word(item.parse(value)) if item.choices else data(value)
+        return Chip(gettext(item.label), shown, self.url(**{item.key: ""}))
+
+
+def ask(listing: Listing, *, scope: ColumnElement[bool], division: str) -> Question:
+    """What the address asks of a listing; a list is cut to the asker's division unless it names another."""
+    typed = {DIVISION: division} | request.args.to_dict()
+    return listing.ask(typed, scope=scope, on=asked_day())
+
+
+def asked_day() -> date:
+    """The day in the address, or today; InvalidInput where it is no day."""
+    typed = request.args.get(DAY, "").strip()
+    if not typed:
+        return today()
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        sentence = N_("日期“%(value)s”应写成2026-11-23这样的形式，且确有这一天。")
+        raise InvalidInput(DAY, message(sentence, value=typed[:20])) from None
+
+
+def places_of(session: Session, question: Question, home: str) -> Places:
+    """The division of the list with what lies around it: the way down from the asker's own, then what is below."""
+    code = question.typed.get(DIVISION, NATION)
+    path = [] if code == NATION else breadcrumbs(session, code, question.on)
+    below = children(session, code if code != NATION else home, question.on)
+    above = [one for one in path if lies_within(one.code, home)] or path
+    names = {one.code: one.name for one in (*above, *below)}
+    options = (Option(key, name, is_data=True) for key, name in names.items())
+    return Places(code, names, (*options, Option(NATION, gettext("全国"))))
+
+
+def _address(endpoint: str, values: dict[str, Any]) -> str:
+    return url_for(endpoint, **values)
+
+
+def _total(words: Words, page: Page, places: Places) -> Markup:
+    sentence = words.capped if page.count.is_capped else words.total
+    values = {"count": number(page.count.number), "place": places.name}
+    return Markup(escape(str(sentence))) % values  # noqa: S704  # the sentence is escaped, Markup escapes the values
+
+
+def _all_labels(listing: Listing) -> Sequence[tuple[str, str]]:
+    own = [(column.key, column.label) for column in listing.columns]
+    return own + [label for batch in listing.batches for label in batch.labels]

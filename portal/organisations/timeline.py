@@ -1,0 +1,92 @@
+"""What happened to an institution and its sites, newest first: from their periods and from the workflow's steps."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from portal.formatting import with_data, word
+from registry.access.actors import Actor
+from registry.access.rules import readable
+from registry.actions import Action
+from registry.clock import today
+from registry.organisations.address_change_queries import changes_at
+from registry.organisations.models import AddressChange, Organisation, Site, Standing
+from registry.organisations.workflow import ADDRESS_CHANGES, AddressChangeStep
+from registry.workflow.queries import steps_of
+
+PRIVATE_STEPS = frozenset({AddressChangeStep.DRAW_UP, AddressChangeStep.SAVE})
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the timeline."""
+
+    on: date
+    sentence: Markup
+    by: str = ""
+    url: str = ""
+
+
+def of_organisation(session: Session, organisation: Organisation, actor: Actor) -> list[Event]:
+    """The institution's own days with those of its sites."""
+    standings = (event for standing in organisation.standings for event in _standing(standing))
+    sites = (event for site in organisation.sites for event in _periods_of(site))
+    asked = _address_changes(session, organisation.sites, actor)
+    return _newest_first([*_openings(organisation), *standings, *sites, *asked])
+
+
+def of_site(session: Session, site: Site, actor: Actor) -> list[Event]:
+    """Opened, moved, closed, and what was asked for in between."""
+    return _newest_first([*_periods_of(site), *_address_changes(session, [site], actor)])
+
+
+def _periods_of(site: Site) -> Iterator[Event]:
+    placements = sorted(site.placements, key=lambda placement: placement.valid_from)
+    if site.opened_on:
+        yield Event(site.opened_on, with_data(_("服务场所“%(name)s”启用"), name=site.name))
+    for placement in placements[1:]:
+        sentence = _("服务场所“%(name)s”迁至%(address)s")
+        yield Event(placement.valid_from, with_data(sentence, name=site.name, address=placement.address))
+    if site.closed_on:
+        yield Event(site.closed_on, with_data(_("服务场所“%(name)s”停用"), name=site.name))
+
+
+def _address_changes(session: Session, sites: Sequence[Site], actor: Actor) -> Iterator[Event]:
+    """The steps that are news to others, of the changes that the actor may see."""
+    scope = readable(AddressChange, actor, Action.ADDRESS_CHANGE_SEE)
+    changes = {change.id: change for change in changes_at(session, [site.id for site in sites], scope)}
+    for step in steps_of(session, ADDRESS_CHANGES.subject_type, list(changes)) if changes else ():
+        taken = AddressChangeStep(step.step)
+        if taken in PRIVATE_STEPS:
+            continue
+        change = changes[step.subject_id]
+        sentence = with_data(_("地址变更：%(step)s（%(address)s）"), step=word(taken), address=change.address)
+        url = url_for("address_changes.show", address_change=change.code)
+        yield Event(today(step.at), sentence, by=step.actor_name, url=url)
+
+
+def _newest_first(events: Iterable[Event]) -> list[Event]:
+    """What lies ahead comes before everything."""
+    return sorted(events, key=lambda event: event.on, reverse=True)
+
+
+def _openings(organisation: Organisation) -> Iterator[Event]:
+    if organisation.opened_on:
+        yield Event(organisation.opened_on, Markup(_("单位成立")))  # noqa: S704
+    if organisation.closed_on:
+        yield Event(organisation.closed_on, Markup(_("单位终止")))  # noqa: S704
+
+
+def _standing(standing: Standing) -> Iterator[Event]:
+    kind = word(standing.kind)
+    yield Event(
+        standing.granted_on, with_data(_("%(kind)s，编号%(number)s"), kind=kind, number=standing.number)
+    )
+    if standing.ended_on:
+        sentence = _("%(kind)s终止，编号%(number)s")
+        yield Event(standing.ended_on, with_data(sentence, kind=kind, number=standing.number))

@@ -1,0 +1,1 @@
+"""Practitioners: the list and the page of one person."""
