@@ -1,0 +1,110 @@
+"""A worker that a test starts, kills and starts again: `python -m tests.portal.jobs_program MODE HOME URL`.
+
+Modes: `once` does the snapshot of a day; `cut` stops dead inside the second part and waits to be killed; `worker` works
+for a while and is given one scheduled run at once. Prints what was counted, as JSON.
+"""
+
+import json
+import socket
+import sys
+import threading
+import time
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from portal import jobs, nightly
+from portal.settings import Profile, Settings
+
+DAY = date(2026, 11, 22)
+SECRET = "a secret that is only good for tests"
+PATIENCE_SECONDS = 90
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class Notes:
+    """Files beside the database: which parts were begun, which addresses were called, and the sign to be killed."""
+
+    def __init__(self, home: Path) -> None:
+        self.begun, self.called, self.cut = home / "begun", home / "called", home / "cut"
+
+    def write(self, file: Path, line: str) -> None:
+        with file.open("a") as open_file:
+            open_file.write(line + "\n")
+
+
+def watch_connections(notes: Notes) -> None:
+    """Whatever Python connects to or looks up outside this machine is written down and refused."""
+
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
+        if event == "socket.connect":
+            called, address = arguments
+            is_local = isinstance(called, socket.socket) and called.family == socket.AF_UNIX
+            host = address[0] if isinstance(address, tuple) else address
+        elif event == "socket.getaddrinfo":
+            host, is_local = arguments[0], False
+        else:
+            return
+        if not is_local and host not in LOOPBACK:
+            notes.write(notes.called, f"{event} {host}")
+            raise PermissionError(host)
+
+    sys.addaudithook(hook)
+
+
+def noting(notes: Notes, *, stops_in_second: bool) -> jobs.Job:
+    """The nightly job, which writes down each part that it begins."""
+
+    def do(session: Session, part: str, on: date, at: datetime) -> int:
+        notes.write(notes.begun, part)
+        count = nightly.do_part(session, part, on, at)
+        if stops_in_second and part == nightly.parts_of_night()[1]:
+            notes.write(notes.cut, part)
+            time.sleep(PATIENCE_SECONDS)
+        return count
+
+    return replace(jobs.SNAPSHOT, do=do)
+
+
+def work(settings: Settings, name: str, *, is_triggering: bool) -> dict[str, int]:
+    """A worker for as long as it takes to do one scheduled run."""
+    import dbos
+
+    stop, counts = threading.Event(), {}
+
+    def trigger() -> None:
+        while "snapshot" not in [one["schedule_name"] for one in dbos.DBOS.list_schedules()]:
+            time.sleep(0.1)
+        counts.update(dbos.DBOS.trigger_schedule("snapshot").get_result())
+        stop.set()
+
+    def begin() -> None:
+        time.sleep(1)
+        trigger()
+
+    helper = threading.Thread(target=begin) if is_triggering else threading.Timer(6, stop.set)
+    helper.start()
+    jobs.run_worker(settings, name=name, stop=stop)
+    helper.join()
+    return counts
+
+
+def main(mode: str, home: str, url: str, name: str = jobs.WORKER) -> None:
+    notes = Notes(Path(home))
+    settings = Settings(
+        home=Path(home), database_url=url, profile=Profile.DEMO, secret_key=SECRET, audit_key=SECRET
+    )
+    watch_connections(notes)
+    job = noting(notes, stops_in_second=mode == "cut")
+    if mode in ("once", "cut"):
+        counts = jobs.run_once(settings, job, DAY)
+    else:
+        jobs.JOBS["snapshot"] = job
+        counts = work(settings, name, is_triggering=mode == "worker")
+    sys.stdout.write(json.dumps(counts))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,72 @@
+"""Jobs: done once whatever happens to the worker, at night, and without a word to the outside."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal import jobs, nightly
+from portal.settings import Profile, Settings
+from registry.policy.models import FigureSnapshot, SnapshotKind
+from tests.factories import NOW
+from tests.portal.jobs_program import DAY, SECRET
+from tests.portal.workers import DIVISIONS, LAST, Worker, fill, kill_and_finish, worker
+
+__all__ = ["worker"]
+
+
+def test_a_part_done_twice_keeps_each_reading_once(session: Session) -> None:
+    fill(session)
+    for _ in range(2):
+        assert nightly.do_part(session, "qualified-share/assigned", DAY, NOW) == len(DIVISIONS)
+    kept = list(session.scalars(sa.select(FigureSnapshot).order_by(FigureSnapshot.division_code)))
+    assert [(row.division_code, row.numerator, row.denominator) for row in kept] == [
+        (code, 3, 10) for code in DIVISIONS
+    ]
+    assert [(row.target_numerator, row.target_denominator) for row in kept] == [(None, None)] + [(3, 10)] * 4
+
+
+def test_an_assessment_that_is_due_is_frozen_once(session: Session) -> None:
+    fill(session)
+    counts = [nightly.do_part(session, "assessments", day, NOW) for day in (date(2025, 12, 30), DAY, DAY)]
+    assert counts == [0, 2 * 4, 0]  # two rules; the target is Shanghai's, so the country has no verdict
+    frozen = list(session.scalars(sa.select(FigureSnapshot)))
+    assert {(row.kind, row.on) for row in frozen} == {(SnapshotKind.ASSESSMENT, date(2025, 12, 31))}
+
+
+def test_a_night_closes_the_day_before_in_shanghai() -> None:
+    assert jobs.ended_day(datetime(2026, 11, 23, 18, 10, tzinfo=UTC)) == date(2026, 11, 23)
+
+
+def test_the_snapshot_is_taken_at_ten_past_two() -> None:
+    assert jobs.SNAPSHOT.cron == "10 2 * * *"
+
+
+def test_a_second_worker_of_the_same_name_is_refused(tmp_path: Path) -> None:
+    settings = Settings(
+        home=tmp_path,
+        database_url=f"sqlite:///{tmp_path / 'portal.sqlite'}",
+        profile=Profile.DEMO,
+        secret_key=SECRET,
+        audit_key=SECRET,
+    )
+    with (
+        jobs._only_worker(settings, "worker-1"),
+        jobs._only_worker(settings, "worker-2"),
+        pytest.raises(jobs.WorkerRuns),
+        jobs._only_worker(settings, "worker-1"),
+    ):
+        pass
+
+
+def test_a_job_killed_in_the_middle_is_done_exactly_once_after_the_restart(worker: Worker) -> None:
+    kill_and_finish(worker)
+
+
+def test_a_worker_does_what_its_schedule_says_and_calls_nobody_outside(worker: Worker) -> None:
+    counts = worker.run("worker")
+    assert counts == {part: len(DIVISIONS) for part in nightly.parts_of_night()[:-1]} | {LAST: 8}
+    assert worker.called == ""
+    assert worker.begun == list(nightly.parts_of_night())

@@ -1,0 +1,126 @@
+"""Workers of the job tests: programs that are started on a database of their own, and killed."""
+
+import json
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal import jobs, nightly
+from registry.divisions.codes import NATION
+from registry.engine import make_engine
+from registry.policy.models import FigureSnapshot, SnapshotKind
+from tests.databases import Databases, PostgresqlDatabases
+from tests.factories import make_division, make_major, make_provider, make_staff, make_target
+from tests.portal.jobs_program import DAY, PATIENCE_SECONDS, Notes
+
+FIRST, SECOND, *_OTHERS, LAST = nightly.parts_of_night()
+DIVISIONS = (NATION, "31", "3101", "310101", "310101002")
+
+
+class Worker:
+    """A database with one provider, and programs that do its jobs."""
+
+    def __init__(self, home: Path, url: str) -> None:
+        self.home, self.url, self.notes = home, url, Notes(home)
+
+    def start(self, mode: str, name: str = jobs.WORKER) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "tests.portal.jobs_program", mode, str(self.home), self.url, name]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def run(self, mode: str) -> dict[str, int]:
+        return finished(self.start(mode))
+
+    def cut_off(self) -> None:
+        """Kill -9 while the second part has written and not yet committed."""
+        process = self.start("cut")
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not self.notes.cut.exists() and process.poll() is None:
+            assert time.monotonic() < deadline, "the second part did not begin"
+            time.sleep(0.02)
+        process.kill()
+        _, errors = process.communicate()
+        assert self.notes.cut.exists(), errors
+        self.notes.cut.unlink()
+
+    @property
+    def begun(self) -> list[str]:
+        return self.notes.begun.read_text().split()
+
+    @property
+    def called(self) -> str:
+        return self.notes.called.read_text() if self.notes.called.exists() else ""
+
+    def kept(self, on: date = DAY) -> list[tuple[str, str, str, int, int]]:
+        """Nightly readings: figure, rule, division, numerator, denominator."""
+        columns = (
+            FigureSnapshot.figure_code,
+            FigureSnapshot.counting_rule,
+            FigureSnapshot.division_code,
+            FigureSnapshot.numerator,
+            FigureSnapshot.denominator,
+        )
+        engine = make_engine(self.url)
+        with engine.connect() as connection:
+            nightly_rows = sa.select(*columns).where(
+                FigureSnapshot.on == on, FigureSnapshot.kind == SnapshotKind.NIGHTLY
+            )
+            found = sorted(tuple(row) for row in connection.execute(nightly_rows))
+        engine.dispose()
+        return found
+
+
+def finished(process: subprocess.Popen[str]) -> dict[str, int]:
+    output, errors = process.communicate(timeout=PATIENCE_SECONDS)
+    assert process.returncode == 0, errors
+    counts: dict[str, int] = json.loads(output)
+    return counts
+
+
+def fill(session: Session) -> None:
+    """One provider in Nanjing East Road: three of ten have a counting diploma, nobody a certificate."""
+    for code in DIVISIONS[1:]:
+        make_division(session, code)
+    make_major(session)
+    make_target(session)
+    make_staff(session, make_provider(session), qualified=3, other=7)
+
+
+@pytest.fixture
+def worker(databases: Databases, database_url: str, tmp_path: Path) -> Worker:
+    """Nobody at work yet."""
+    engine = make_engine(database_url)
+    with Session(engine) as session:
+        fill(session)
+        session.commit()
+    engine.dispose()
+    if isinstance(databases, PostgresqlDatabases):
+        jobs.prepare_job_store(databases.owner_url(database_url))
+    return Worker(tmp_path, database_url)
+
+
+def expected(
+    on_figures: tuple[str, ...] = ("certified-share", "qualified-share"),
+) -> list[tuple[object, ...]]:
+    numerators = {"certified-share": 0, "qualified-share": 3}
+    return sorted(
+        (code, rule, division, numerators[code], 10)
+        for code in on_figures
+        for rule in ("assigned", "all-staff")
+        for division in DIVISIONS
+    )
+
+
+def kill_and_finish(worker: Worker) -> None:
+    worker.cut_off()
+    assert worker.kept() == [row for row in expected(("qualified-share",)) if row[1] == FIRST.split("/")[1]]
+    counts = worker.run("once")
+    assert counts == {part: len(DIVISIONS) for part in nightly.parts_of_night()[:-1]} | {LAST: 8}
+    assert worker.begun == [FIRST, SECOND, *nightly.parts_of_night()[1:]]
+    assert worker.kept() == expected()
+    assert worker.called == ""
