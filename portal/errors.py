@@ -25,7 +25,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, Unauthorized
 
 from portal.extensions import READING_METHODS, begin_writing, db
-from portal.formatting import spoken_message
+from portal.formatting import language, spoken_message
+from portal.frame import PRODUCTS
 from portal.headers import ForeignRequest
 from portal.htmx import is_htmx
 from portal.security import current_trail, policy_of, signed_in_actor
@@ -198,7 +199,13 @@ def failed(_error: InternalServerError) -> ResponseReturnValue:
     if wants_json():
         return as_json(500, EXPLANATIONS[500])
     page = current_app.jinja_env.get_template("errors/failure.html")
-    return page.render(explanation=EXPLANATIONS[500], request_id=request_id()), 500
+    return page.render(
+        explanation=EXPLANATIONS[500],
+        request_id=request_id(),
+        nonce=g.get("nonce", ""),
+        product=PRODUCTS[language()],
+        html_lang="zh-CN" if language() == "zh" else "en",
+    ), 500
 
 
 def explained(status: int, explanation: Explanation, happened: str | None = None) -> Response:

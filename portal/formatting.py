@@ -1,5 +1,6 @@
 """How values are written: the one place that knows date patterns, separators and what stands for nothing."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -17,6 +18,8 @@ from registry.vocabulary import term
 
 NOTHING = "--"
 """No data, which is neither 0 nor an empty answer."""
+
+HAN = re.compile(r"[\u3400-\u9fff]")
 
 Ratio = Fraction | Decimal | int
 
@@ -98,6 +101,12 @@ def data(value: object) -> str | Markup:
     return Markup('<span lang="zh-Hans">{}</span>').format(value)
 
 
+def language_mark(value: object) -> str | Markup:
+    """` lang="zh-Hans"` for an element that may hold no other, such as an option, where its text is Chinese data."""
+    is_foreign = language() != "zh" and HAN.search(str(value)) is not None
+    return Markup(' lang="zh-Hans"') if is_foreign else ""
+
+
 def with_data(sentence: str, **values: object) -> Markup:
     """A sentence with typed text in its places: escaped, and marked as Chinese in the English page."""
     shown = {place: value if isinstance(value, int) else data(value) for place, value in values.items()}
@@ -118,6 +127,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "points": points,
     "term": word,
     "data": data,
+    "lang": language_mark,
     "say": spoken_message,
 }
 

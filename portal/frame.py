@@ -20,7 +20,7 @@ from registry.clock import today, utc_now
 from registry.divisions.codes import NATION, ancestors
 from registry.divisions.queries import names_of
 
-PRODUCT = "精康通"
+PRODUCTS = {"zh": "精康通", "en": "Jingkangtong"}
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,11 @@ class Frame:
     menu: tuple[Entry, ...]
 
     @property
+    def product(self) -> str:
+        """The name of the product, the last words of each title."""
+        return PRODUCTS[self.language]
+
+    @property
     def html_lang(self) -> str:
         """The language of the document, with its script for Chinese."""
         return "zh-CN" if self.language == "zh" else "en"
@@ -52,7 +57,7 @@ def add_frame(app: Flask, settings: Settings, statics: Statics) -> None:
     def around() -> dict[str, Any]:
         return {"frame": make_frame(settings), "may": actor_may, "nonce": g.get("nonce", "")}
 
-    app.jinja_env.globals.update(static=statics.url_of, Action=Action, product_name=PRODUCT)
+    app.jinja_env.globals.update(static=statics.url_of, Action=Action, products=PRODUCTS)
 
 
 def make_frame(settings: Settings) -> Frame:

@@ -34,12 +34,35 @@
     if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(release);
   });
 
-  // The session ended while the page was open: nothing is swapped, what was typed stays.
-  document.addEventListener("htmx:responseError", function (event) {
+  function show(id) {
+    var dialog = document.getElementById(id);
+    if (dialog && dialog.showModal && !dialog.open) dialog.showModal();
+  }
+
+  function notAnswered(event) {
     var form = event.target.closest && event.target.closest("form");
     if (form) release(form);
-    var dialog = document.getElementById("signed-out");
-    if (event.detail.xhr.status === 401 && dialog && !dialog.open) dialog.showModal();
+    show("not-answered");
+  }
+
+  // Where the answer is no part of the page, nothing is swapped and what was typed stays.
+  document.addEventListener("htmx:sendError", notAnswered);
+  document.addEventListener("htmx:timeout", notAnswered);
+  document.addEventListener("htmx:responseError", function (event) {
+    if (event.detail.xhr.status !== 401) {
+      notAnswered(event);
+      return;
+    }
+    var form = event.target.closest && event.target.closest("form");
+    if (form) release(form);
+    show("signed-out");
+  });
+
+  document.querySelectorAll("[data-go-back]").forEach(function (button) {
+    button.hidden = window.history.length < 2;
+    button.addEventListener("click", function () {
+      window.history.back();
+    });
   });
 
   document.addEventListener("click", function (event) {
