@@ -66,10 +66,12 @@ def candidates(typed: str) -> tuple[str, ...]:
 
 
 def code_range(code: str) -> tuple[str, str]:
-    """The half-open range that holds a code and everything below it: 3101 gives ("3101", "3102")."""
-    if set(code) == {"9"}:
-        return code, AFTER_ALL_CODES
-    return code, str(int(code) + 1).zfill(len(code))
+    """The half-open range that holds a code and everything below it: 3101 gives ("3101", "3102").
+
+    The end is as short as it can be: 310101999 ends at 310102, because 310102000 would let 310102 itself in.
+    """
+    stem = code.rstrip("9")
+    return code, stem[:-1] + str(int(stem[-1]) + 1) if stem else AFTER_ALL_CODES
 
 
 def within(column: CodeColumn, code: str) -> ColumnElement[bool]:

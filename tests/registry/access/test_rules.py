@@ -1,5 +1,7 @@
 """The permission table says the same of a row in hand and of the rows of a list."""
 
+import itertools
+
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +18,7 @@ from registry.divisions.codes import CANONICAL_LENGTHS, NATION, code_range, lies
 from registry.errors import NotAllowed, NotVisible
 from registry.organisations.models import Site
 from tests.factories import make_actor, make_post, make_practitioner, make_provider
-from tests.registry.access.worlds import MODELS, World, build, crowds, disagreements, worlds
+from tests.registry.access.worlds import CODES, MODELS, World, build, crowds, disagreements, worlds
 
 QUICKLY = settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -55,6 +57,12 @@ def test_a_range_holds_exactly_what_begins_with_the_code(ancestor: str, code: st
     assert is_inside == lies_within(code, ancestor)
 
 
+def test_every_pair_of_lookalikes_is_judged_alike_by_range_and_by_beginning() -> None:
+    for ancestor, code in itertools.product(CODES, CODES):
+        low, high = code_range(ancestor)
+        assert (low <= code < high) == code.startswith(ancestor), (ancestor, code)
+
+
 @given(ancestor=codes, tail=st.text("0123456789", max_size=10))
 @settings(max_examples=200)
 def test_a_range_holds_whatever_continues_its_code(ancestor: str, tail: str) -> None:
@@ -72,6 +80,8 @@ def test_a_range_holds_whatever_continues_its_code(ancestor: str, tail: str) -> 
             ["310102", "310110101", "3101", "310100"],
         ),
         ("3101", ["3101", "310199", "310101001"], ["3102", "3110", "31", "311001"]),
+        ("310101999", ["310101999"], ["310102", "310102000", "310101998"]),
+        ("310199", ["310199", "310199001"], ["3102", "310201"]),
         ("99", ["99", "9999", "999999999999"], ["98", "31"]),
     ],
 )
