@@ -11,6 +11,11 @@ from sqlalchemy.orm import Session
 
 from registry.engine import make_engine
 from tests.databases import Databases, PostgresqlDatabases, PostgresqlServer, SqliteDatabases
+from tests.demonstration import demo_connection as demo_connection
+from tests.demonstration import demo_engine as demo_engine
+from tests.demonstration import demo_session as demo_session
+from tests.demonstration import demo_url as demo_url
+from tests.demonstration import demonstration as demonstration
 from tests.html_validation import HtmlValidator
 
 SERVER = pytest.StashKey[PostgresqlServer]()

@@ -30,6 +30,10 @@ class Databases(Protocol):
         """A new database at the newest migration, opened as the application opens it."""
         ...
 
+    def copy_of(self, url: str) -> str:
+        """A new database with all that another one holds, to which nobody may be connected."""
+        ...
+
 
 class SqliteDatabases:
     """Files of one folder; a migrated one is a copy of a template."""
@@ -46,6 +50,11 @@ class SqliteDatabases:
     def migrated_url(self) -> str:
         file = self._new_file()
         shutil.copyfile(self._template, file)
+        return f"sqlite:///{file}"
+
+    def copy_of(self, url: str) -> str:
+        file = self._new_file()
+        shutil.copyfile(str(sa.make_url(url).database), file)
         return f"sqlite:///{file}"
 
     def _new_file(self) -> Path:
@@ -69,6 +78,9 @@ class PostgresqlDatabases:
 
     def migrated_url(self) -> str:
         return self._url("app", self._new_database(self._template))
+
+    def copy_of(self, url: str) -> str:
+        return self._url("app", self._new_database(str(sa.make_url(url).database)))
 
     def owner_url(self, url: str) -> str:
         """The same database, opened as its owner."""

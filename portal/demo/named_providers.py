@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
+from portal.demo.careers import EARLIEST_START
 from portal.demo.cases import INSTITUTION_CASES, LEFT_ON
 from portal.demo.organisations import Street, address_in, plain_street
 from portal.demo.plan import Count, PlannedOrganisation, PlannedSite, PlannedStanding
@@ -98,9 +99,9 @@ NAMES = {case.key: case.name for case in INSTITUTION_CASES}
 
 
 def named_organisation(rng: Random, row: NamedProvider, streets: Streets) -> PlannedOrganisation:
-    """The row as an organisation; all its sites were open before it was listed."""
+    """The row as an organisation; whoever has a course had opened long before it."""
     name = row.name or NAMES[row.key]
-    opened_on = row.listed_on - timedelta(days=400)
+    opened_on = min(row.listed_on - timedelta(days=90), EARLIEST_START if row.course else row.listed_on)
     sites = tuple(
         _site(rng, row, name, i, _street(streets, district, street), opened_on)
         for i, (district, street) in enumerate(row.places)

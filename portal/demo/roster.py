@@ -50,7 +50,7 @@ def roster(session: Session, written: Written, *, today: date) -> list[Row]:
     candidates = [facts for facts in own if not _studied_what_counts(session, facts[0])]
     graduates = [_post_row(*facts) | _diploma(today) for facts in candidates[-GRADUATES:]]
     codes = {name: written.sites[site_key(PROVIDER, number)] for number, name in enumerate(("外滩", "豫园"))}
-    sites = dict(session.execute(sa.select(Site.id, Site.code)).tuples().all())
+    sites = dict(session.execute(sa.select(Site.id, Site.code)).all())
     newcomers = [
         _newcomer(number, name, birth_year, sites[codes[place]], today, counts=counts)
         for number, name, birth_year, place, counts in NEWCOMERS

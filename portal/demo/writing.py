@@ -210,4 +210,4 @@ def _insert(session: Session, model: type, rows: Sequence[Row]) -> None:
 
 
 def _ids(session: Session, code: InstrumentedAttribute[str], key: InstrumentedAttribute[int]) -> Ids:
-    return dict(session.execute(sa.select(code, key)).tuples().all())
+    return dict(session.execute(sa.select(code, key)).all())

@@ -40,7 +40,7 @@ def ids_by(session: Session, column: InstrumentedAttribute[Key], keys: Sequence[
     model = column.class_
     found: dict[Key, int] = {}
     for chunk in chunks(keys):
-        found |= dict(session.execute(sa.select(column, model.id).where(column.in_(chunk))).tuples().all())
+        found |= dict(session.execute(sa.select(column, model.id).where(column.in_(chunk))).all())
     return found
 
 
