@@ -4,6 +4,7 @@ from flask import Flask
 
 from portal import health, preferences
 from portal.access import routes as access
+from portal.admin import divisions, policy
 from portal.home import routes as home
 from portal.intake import routes as intake
 from portal.organisations import address_changes
@@ -20,6 +21,8 @@ AREAS = (
     workforce.bp,
     address_changes.bp,
     intake.bp,
+    divisions.bp,
+    policy.bp,
     health.bp,
     preferences.bp,
 )

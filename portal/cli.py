@@ -11,6 +11,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("portal.commands.check", "Check the configuration, the database and the installation."),
     "routes": ("portal.commands.routes", "List the addresses of the site and who may use them."),
     "intake": ("portal.commands.intake", "Load a workbook or a CSV file into the register."),
+    "divisions": ("portal.commands.divisions", "Change divisions and take changes back."),
+    "audit": ("portal.commands.audit", "Verify the trail and print its head."),
+    "jobs": ("portal.commands.jobs", "Do scheduled work: the worker, or one job at once."),
     "accounts": ("portal.commands.accounts", "Open and list accounts."),
 }
 """Name, module and one line of help, which spares `portal --help` the import. The module's `command` is the command."""

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry.divisions.codes import level_of, parent_of
 from registry.divisions.models import (
+    SHIPPED,
     ChangeKind,
     Division,
     DivisionChange,
@@ -26,8 +27,6 @@ CENSUS_YEAR = 2020
 CODES_SOURCE = "国家统计局统计用区划代码（2023-06-30），china-division 2.7.0"
 CENSUS_SOURCE = "第七次全国人口普查分县资料（2020-11-01）"
 DATA = resources.files("registry.divisions") / "data"
-SHIPPED = "shipped"
-"""Marks, in the details of a change line, what came with the product and cannot be undone."""
 
 PSEUDO_CITIES = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
 WITHOUT_CHILDREN = {"71": "台湾省", "81": "香港特别行政区", "82": "澳门特别行政区"}

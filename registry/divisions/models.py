@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from registry.base import Base, DivisionCode, Facts, Id, LongText, PublicCode, ShortText
 from registry.divisions.codes import Level
 
+SHIPPED = "shipped"
+"""Marks, in the details of a change line, what came with the product."""
+
 
 class DivisionKind(StrEnum):
     """What a code stands for; `pseudo` stays in the arithmetic and is skipped on pages and in drill-down."""
@@ -93,6 +96,11 @@ class DivisionChange(Base):
     lines: Mapped[list["DivisionChangeLine"]] = relationship(
         back_populates="change", order_by="DivisionChangeLine.id"
     )
+
+    @property
+    def is_shipped(self) -> bool:
+        """Came with the product: history that cannot be taken back."""
+        return any(SHIPPED in line.details for line in self.lines)
 
 
 class DivisionChangeLine(Base):

@@ -12,15 +12,15 @@ from registry.clock import today
 from registry.divisions.changes import ChangeRefused, Problem
 from registry.divisions.codes import lies_within, within
 from registry.divisions.holders import HOLDERS, PERIODS
-from registry.divisions.loading import SHIPPED
 from registry.divisions.models import Division, DivisionChange, DivisionChangeLine
 from registry.divisions.planning import ChangePlan, MovedRow, Values
+from registry.divisions.queries import change_by_code
 from registry.messages import N_, Message, message
 
 NAMED_AT_MOST = 5
 
 Remembered = dict[str, Any]
-"""table, id, name, before (None for an inserted row), after: kept with the line that moved the row."""
+"""label (a msgid), table, id, name, before (None if inserted), after: kept with the line that moved the row."""
 
 
 def apply_change(session: Session, plan: ChangePlan, *, at: datetime, by: str) -> DivisionChange:
@@ -49,7 +49,7 @@ def apply_change(session: Session, plan: ChangePlan, *, at: datetime, by: str) -
 
 def undo_change(session: Session, code: str, *, at: datetime, by: str) -> DivisionChange:
     """Put every row back as it was; raises ChangeRefused where something was built on the change since."""
-    change = session.scalar(sa.select(DivisionChange).where(DivisionChange.code == code))
+    change = change_by_code(session, code)
     if change is None:
         raise ChangeRefused([Problem(None, message(N_("没有编号为%(code)s的区划变更。"), code=code))])
     remembered = [row for line in change.lines for row in line.moved]
@@ -92,7 +92,14 @@ def _inserted(session: Session, plan: ChangePlan) -> list[tuple[int, Remembered]
 
 def _remember(row: MovedRow, key: int) -> Remembered:
     before = None if row.id is None else _plain(row.before)
-    return {"table": row.table, "id": key, "name": row.name, "before": before, "after": _plain(row.after)}
+    return {
+        "label": row.label.msgid,
+        "table": row.table,
+        "id": key,
+        "name": row.name,
+        "before": before,
+        "after": _plain(row.after),
+    }
 
 
 def _plain(values: Values) -> Values:
@@ -112,7 +119,7 @@ def _value(column: sa.Column[Any], value: Any) -> Any:
 def _closed(change: DivisionChange) -> list[Message]:
     if change.undone_at is not None:
         return [message(N_("这次区划变更已于%(day)s撤回。"), day=today(change.undone_at).isoformat())]
-    if any(SHIPPED in line.details for line in change.lines):
+    if change.is_shipped:
         return [message(N_("这是随系统提供的历史变更，不能撤回。"))]
     return []
 

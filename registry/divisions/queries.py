@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import sqlalchemy as sa
 from pypinyin import Style, lazy_pinyin
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.elements import ColumnElement
 
 from registry.divisions.codes import (
@@ -104,6 +104,12 @@ def level_below(session: Session, code: str, on: date) -> Level | None:
     return min((division.level for division in below), key=lambda level: LENGTH_OF_LEVEL[level], default=None)
 
 
+def codes_with_children(session: Session, codes: Iterable[str], on: date) -> set[str]:
+    """Those of the codes below which anything lies."""
+    statement = sa.select(Division.parent_code).where(Division.parent_code.in_(set(codes)), in_force(on))
+    return {code for code in session.scalars(statement.distinct()) if code is not None}
+
+
 def breadcrumbs(session: Session, code: str, on: date) -> list[Division]:
     """The shown divisions above, from the province down, and the division itself."""
     path = (*ancestors(code), code)
@@ -113,11 +119,15 @@ def breadcrumbs(session: Session, code: str, on: date) -> list[Division]:
     return [division for division in found if division.is_shown or division.code == code]
 
 
-def names_of(session: Session, codes: Iterable[str], on: date | None = None) -> dict[str, str]:
+def names_of(
+    session: Session, codes: Iterable[str], on: date | None = None, *, shown_only: bool = False
+) -> dict[str, str]:
     """Names by code: the name of that day, or the last one that the code had."""
     statement = sa.select(Division.code, Division.name).where(Division.code.in_(set(codes)))
     if on is not None:
         statement = statement.where(Division.valid_from <= on)
+    if shown_only:
+        statement = statement.where(Division.kind.not_in(HIDDEN_KINDS))
     return dict(session.execute(statement.order_by(Division.valid_from)).all())
 
 
@@ -153,16 +163,43 @@ def initials(name: str) -> str:
     return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()
 
 
+def changes(session: Session, within_code: str = NATION) -> list[DivisionChange]:
+    """Changes that touch a place, the latest first, with their lines."""
+    lines = sa.select(DivisionChangeLine.change_id).where(
+        sa.or_(
+            within(DivisionChangeLine.from_code, within_code), within(DivisionChangeLine.to_code, within_code)
+        )
+    )
+    statement = (
+        sa.select(DivisionChange)
+        .where(DivisionChange.id.in_(lines))
+        .options(selectinload(DivisionChange.lines))
+        .order_by(DivisionChange.effective_on.desc(), DivisionChange.id.desc())
+    )
+    return list(session.scalars(statement))
+
+
+def change_by_code(session: Session, code: str) -> DivisionChange | None:
+    """One change with its lines."""
+    statement = sa.select(DivisionChange).where(DivisionChange.code == code)
+    return session.scalar(statement.options(selectinload(DivisionChange.lines)))
+
+
 def residents(session: Session, code: str, year: int) -> int | None:
     """Residents by the count of a year within today's borders: the division's own and those it took over.
 
     None where nobody counted, or where a division was split since and no part was counted.
     """
+    return residents_of(session, [code], year).get(code)
+
+
+def residents_of(session: Session, codes: Iterable[str], year: int) -> dict[str, int]:
+    """The same for many divisions; those whose residents are unknown are left out."""
     since = _applied_lines().where(DivisionChange.effective_on > date(year, 12, 31))
-    counts = session.execute(
-        sa.select(Population.division_code, Population.residents).where(Population.year == year)
-    )
-    return _Counts(dict(counts.all()), list(session.scalars(since))).of(code)
+    count = sa.select(Population.division_code, Population.residents).where(Population.year == year)
+    counts = _Counts(dict(session.execute(count).all()), list(session.scalars(since)))
+    found = {code: counts.of(code) for code in codes}
+    return {code: number for code, number in found.items() if number is not None}
 
 
 @dataclass(frozen=True)
