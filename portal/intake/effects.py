@@ -13,7 +13,7 @@ from registry.divisions.codes import Level
 from registry.intake.models import IntakeRun
 from registry.organisations.models import Organisation
 from reports.figures.definitions import QUALIFIED_SHARE
-from reports.figures.readings import organisation_share, share
+from reports.figures.readings import Reading, organisation_share, share
 from reports.figures.shares import Share
 
 KEPT_INSTITUTIONS = 20
@@ -47,6 +47,16 @@ class Effect:
         return Fraction(self.target_numerator, self.target_denominator)
 
     @property
+    def change(self) -> Fraction | None:
+        """By how much the share moved; None where one of the two is missing."""
+        return None if self.before is None or self.after is None else self.after - self.before
+
+    @property
+    def is_reached(self) -> bool | None:
+        """Whether the share reaches its target now; None where nothing is to be judged."""
+        return None if self.after is None or self.target is None else self.after >= self.target
+
+    @property
     def after(self) -> Fraction | None:
         """The share after the load."""
         return Fraction(self.numerator_after, self.denominator_after) if self.denominator_after else None
@@ -57,15 +67,20 @@ Counts = Mapping[tuple[bool, str], tuple[str, Share]]
 
 
 def counts_of(session: Session, actor: Actor, on: date) -> Counts:
-    """The share of the actor's own place and of every institution in it."""
+    """The share of the actor's own place, of the divisions one level down, and of every institution."""
     rule = QUALIFIED_SHARE.default_rule
     if actor.organisation_id is not None:
         organisation = session.get_one(Organisation, actor.organisation_id)
         own = organisation_share(session, QUALIFIED_SHARE, organisation=organisation, on=on, rule=rule)
         return {(True, own.code): (own.name, own.share)}
-    reading = share(session, QUALIFIED_SHARE, division=actor.division_code, on=on, rule=rule, by=Level.SITE)
-    institutions = {(True, part.code): (part.name, part.share) for part in reading.parts if not part.is_rest}
-    return {(False, reading.code): (reading.name, reading.share)} | institutions
+    place = share(session, QUALIFIED_SHARE, division=actor.division_code, on=on, rule=rule)
+    below = share(session, QUALIFIED_SHARE, division=actor.division_code, on=on, rule=rule, by=Level.SITE)
+    return {(False, place.code): (place.name, place.share)} | _parts_of(place) | _parts_of(below)
+
+
+def _parts_of(reading: Reading) -> dict[tuple[bool, str], tuple[str, Share]]:
+    named = (part for part in reading.parts if not part.is_rest)
+    return {(part.level is Level.SITE, part.code): (part.name, part.share) for part in named}
 
 
 def effects_between(before: Counts, after: Counts) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from portal.extensions import db
 from portal.formatting import language, spoken_message, word
 from portal.htmx import render_page
 from portal.intake import judging
-from portal.intake.effects import effects_of
+from portal.intake.effects import Effect, effects_of
 from portal.intake.files import UploadedFiles
 from portal.intake.forms import CommitForm, PlacesUploadForm, UploadForm
 from portal.intake.judging import Upload, judged, judged_again, kind_of
@@ -28,6 +28,7 @@ from registry.intake.operations import record_preview
 from registry.intake.problems import FileRefused
 from registry.intake.queries import earlier_load, problems_of, recent_runs
 from registry.messages import N_, message
+from reports.figures.definitions import QUALIFIED_SHARE
 
 bp = Blueprint("intake", __name__, url_prefix="/intake")
 
@@ -78,6 +79,7 @@ def show(intake_run: IntakeRun) -> ResponseReturnValue:
         problems=problems[:SHOWN_PROBLEMS],
         left_out=max(0, len(problems) - SHOWN_PROBLEMS) + intake_run.problems_left_out,
         effects=effects_of(intake_run),
+        effect_url=effect_url,
         earlier=earlier_load(db.session(), kind=intake_run.kind, sha256=intake_run.sha256),
         is_kept=_files().read(intake_run) is not None,
         form=CommitForm(),
@@ -111,6 +113,14 @@ def load(intake_run: IntakeRun) -> ResponseReturnValue:
         )
     )
     return redirect(url_for(".show", intake_run=intake_run.code), code=303)
+
+
+def effect_url(effect: Effect) -> str:
+    """The figure of the division, or the person-by-person ledger of the institution."""
+    code = QUALIFIED_SHARE.code
+    if effect.is_institution:
+        return url_for("figures.organisation", code=code, organisation=effect.code)
+    return url_for("figures.show", code=code, division=effect.code)
 
 
 def _previewed(kind: WorkbookKind[Any], form: UploadForm, *, at: datetime) -> IntakeRun:
