@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import HiddenInput
 
@@ -21,9 +22,9 @@ from registry.organisations.address_changes import Proposal
 from registry.organisations.models import AddressChange, Site
 
 SYSTEMS = (
-    (Crs.WGS84.value, _l("WGS-84（卫星定位）")),
-    (Crs.GCJ02.value, _l("GCJ-02（高德、腾讯地图）")),
-    (Crs.BD09.value, _l("BD-09（百度地图）")),
+    SelectChoice(Crs.WGS84.value, _l("WGS-84（卫星定位）")),
+    SelectChoice(Crs.GCJ02.value, _l("GCJ-02（高德、腾讯地图）")),
+    SelectChoice(Crs.BD09.value, _l("BD-09（百度地图）")),
 )
 
 
@@ -150,8 +151,8 @@ class AddressForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         return False
 
 
-def _choices(groups: Sequence[StreetGroup], chosen: str) -> dict[str, list[tuple[str, str]]]:
+def _choices(groups: Sequence[StreetGroup], chosen: str) -> dict[str, str | dict[str, str]]:
     """Streets under their districts; something to choose first where the present street is not among them."""
-    choices = {group.name: list(group.streets) for group in groups}
+    choices: dict[str, str | dict[str, str]] = {group.name: dict(group.streets) for group in groups}
     known = {code for group in groups for code, _name in group.streets}
-    return choices if chosen in known else {_("请选择"): [("", _("请选择街镇"))], **choices}
+    return choices if chosen in known else {"": _("请选择街镇")} | choices
