@@ -4,13 +4,16 @@ from flask import Flask
 
 from portal import health, preferences
 from portal.access import routes as access
+from portal.api import figures as api_figures
 from portal.admin import divisions, policy
+from portal.figures import routes as figures
 from portal.home import routes as home
 from portal.intake import routes as intake
 from portal.organisations import address_changes
 from portal.organisations.routes import providers, sites
 from portal.workflow import routes as workflow
 from portal.workforce import lists as workforce
+from portal.workforce import person
 
 AREAS = (
     access.bp,
@@ -19,6 +22,9 @@ AREAS = (
     providers,
     sites,
     workforce.bp,
+    person.bp,
+    figures.bp,
+    api_figures.bp,
     address_changes.bp,
     intake.bp,
     divisions.bp,

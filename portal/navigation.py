@@ -46,7 +46,7 @@ MENU = (
         _l("专业人员占比"),
         "figure",
         Action.FIGURE_SEE,
-        (("code", "qualified_share"),),
+        (("code", "qualified-share"),),
         is_in_bar=True,
     ),
     Item("intake.index", _l("批量导入"), "intake", Action.INTAKE_RUN, is_in_bar=True),

@@ -1,0 +1,1 @@
+"""The programming interface: the same figures as the pages, as JSON."""

@@ -1,0 +1,99 @@
+"""`portal figure`: one figure, its parts, its rows."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from portal.commands.acting import actor_named, as_option, load_settings, open_register
+
+if TYPE_CHECKING:
+    from portal.figures.asking import Asked
+    from registry.access.actors import Actor
+    from reports.figures.ledger import LedgerRow
+    from reports.figures.readings import Reading
+
+REST = "未划入以上区划"
+
+
+@click.command("figure")
+@click.argument("code")
+@click.option("--division", default="", metavar="CODE", help="The division; the account's own if left out.")
+@click.option("--on", default="", metavar="DATE", help="The day, such as 2025-12-31; today if left out.")
+@click.option(
+    "--by", default="", metavar="LEVEL", help="The level of the parts: city, district, township or site."
+)
+@click.option("--rule", default="", metavar="RULE", help="The counting rule: assigned or all-staff.")
+@click.option(
+    "--basis", default="", metavar="today|then", help="By today's divisions or by those of the day."
+)
+@click.option("--rows", "with_rows", is_flag=True, help="Also every person: who counts, why, until when.")
+@click.option("--json", "as_json", is_flag=True, help="Print what the API answers.")
+@as_option
+def command(code: str, acting_as: str | None, with_rows: bool, as_json: bool, **typed: str) -> None:
+    """One figure in one division on one day, with its parts.
+
+    CODE is qualified-share or certified-share.
+    """
+    from portal.figures.asking import ask
+    from registry.clock import today
+    from reports.figures.readings import share
+
+    settings = load_settings()
+    with open_register(settings) as session:
+        actor = actor_named(session, settings, acting_as)
+        asked = ask(typed, code=code, actor=actor, session=session, today=today())
+        reading = share(
+            session,
+            asked.figure,
+            division=asked.division,
+            on=asked.on,
+            rule=asked.rule,
+            by=asked.by,
+            basis=asked.basis,
+        )
+        rows = _rows(session, asked) if with_rows else None
+    if as_json:
+        click.echo(json.dumps(_as_json(reading, rows, actor), ensure_ascii=False, indent=2))
+    else:
+        _print(reading, rows, actor)
+
+
+def _rows(session: Any, asked: "Asked") -> "list[LedgerRow]":
+    from registry.workforce.counting import Place
+    from reports.figures.ledger import ledger
+
+    place = Place(asked.division, asked.basis)
+    return ledger(session, asked.figure, place=place, on=asked.on, rule=asked.rule)
+
+
+def _as_json(reading: "Reading", rows: "list[LedgerRow] | None", actor: "Actor") -> dict[str, Any]:
+    from registry.access.masks import staff_name
+    from reports.figures.contract import reading_as_json, row_as_json
+
+    said = reading_as_json(reading, rest_name=REST)
+    if rows is not None:
+        said["rows"] = [
+            row_as_json(row, name=staff_name(actor, row.person.name), reason=str(row.reason)) for row in rows
+        ]
+    return said
+
+
+def _print(reading: "Reading", rows: "list[LedgerRow] | None", actor: "Actor") -> None:
+    from registry.access.masks import staff_name
+    from reports.figures.wording import percent_text, target_text
+
+    one = reading.share
+    place = reading.name if reading.code != "0" else "全国"
+    click.echo(f"{reading.figure.title}  {place}  {reading.on.isoformat()}  口径：{reading.rule.title}")
+    verdict = f"{percent_text(one)}  {one.numerator}/{one.denominator}  目标 {target_text(one)}  {one.verdict.value}"
+    click.echo(verdict)
+    for part in reading.parts:
+        name = REST if part.is_rest else part.name
+        counts = f"{part.share.numerator}/{part.share.denominator}"
+        click.echo(f"{part.code}\t{name}\t{counts}\t{percent_text(part.share)}\t{part.share.verdict.value}")
+    for row in rows or ():
+        name = staff_name(actor, row.person.name) or "--"
+        until = row.until.isoformat() if row.until else "--"
+        facts = (row.person.person_no, name, row.employer.name, row.standing.value, str(row.reason), until)
+        click.echo("\t".join(facts))

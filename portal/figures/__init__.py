@@ -1,0 +1,1 @@
+"""Figures on pages: the reading, its parts, and the people behind it."""

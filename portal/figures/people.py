@@ -1,0 +1,60 @@
+"""The rows behind a reading as one reader may see them: names masked by role, links only where they lead somewhere."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.figures.asking import Asked
+from portal.formatting import language, word
+from registry.access.actors import Actor
+from registry.access.masks import staff_name
+from registry.access.rules import readable
+from registry.actions import Action
+from registry.workforce.counting import Place
+from registry.workforce.models import Practitioner
+from reports.figures.ledger import LedgerRow, ledger
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A row of the ledger with the name that the reader may know."""
+
+    row: LedgerRow
+    name: str | None
+    is_open: bool
+    """The reader may open the person's own page."""
+
+    @property
+    def professions(self) -> str:
+        """The posts in words."""
+        return joined(word(one) for one in self.row.professions)
+
+    @property
+    def engagements(self) -> str:
+        """The footings in words."""
+        return joined(word(one) for one in self.row.engagements)
+
+
+def joined(words: Iterable[str]) -> str:
+    """A list within a sentence."""
+    return ("、" if language() == "zh" else ", ").join(words)
+
+
+def person_rows(session: Session, asked: Asked, place: Place, *, actor: Actor) -> list[PersonRow]:
+    """The ledger of a place."""
+    rows = ledger(session, asked.figure, place=place, on=asked.on, rule=asked.rule)
+    opened = _opened(session, {row.person.id for row in rows}, actor)
+    return [PersonRow(row, staff_name(actor, row.person.name), row.person.id in opened) for row in rows]
+
+
+def _opened(session: Session, ids: set[int], actor: Actor) -> set[int]:
+    """Of some people, those whose page the actor may open."""
+    seen = readable(Practitioner, actor, Action.PRACTITIONER_SEE)
+    opened: set[int] = set()
+    chosen = sorted(ids)
+    for start in range(0, len(chosen), 500):
+        few = Practitioner.id.in_(chosen[start : start + 500])
+        opened |= set(session.scalars(sa.select(Practitioner.id).where(few, seen)))
+    return opened

@@ -1,0 +1,101 @@
+"""`/figures/<code>`: a figure in a division or an institution, down to its people, and the same as a file."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.extensions import db
+from portal.figures.asking import Asked, ask, asked_of_organisation, printable
+from portal.figures.exporting import export_of_parts, export_of_people
+from portal.figures.speaking import WORDS
+from portal.figures.views import SORTS, figure_page, organisation_page, trail_of
+from portal.htmx import render_page
+from portal.security import allowed, current_actor, record_of
+from registry.access.models import Role
+from registry.actions import Action
+from registry.clock import today
+from registry.errors import InvalidInput, NotVisible
+from registry.messages import N_, message
+from registry.organisations.models import Organisation
+from registry.workforce.counting import Place
+from reports.figures.definitions import figure
+
+bp = Blueprint("figures", __name__, url_prefix="/figures")
+
+
+@bp.get("/<code>")
+@allowed(Action.FIGURE_SEE)
+def show(code: str) -> ResponseReturnValue:
+    actor, session = current_actor(), db.session()
+    if actor.role is Role.PROVIDER and "division" not in request.args:
+        return redirect(own_address(code), code=303)
+    asked = asked_of(code)
+    page = figure_page(session, asked, sort=asked_sort())
+    trail = trail_of(session, asked, actor, with_division=False)
+    return render_page(
+        "figures/show.html", view=page, common=replace(page.common, trail=trail), words=WORDS, **WORDS
+    )
+
+
+@bp.get("/<code>/export")
+@allowed(Action.FIGURE_SEE)
+def export(code: str) -> ResponseReturnValue:
+    asked, session = asked_of(code), db.session()
+    if request.args.get("what") == "people":
+        return export_of_people(session, asked, Place(asked.division, asked.basis))
+    return export_of_parts(session, asked, sort=asked_sort())
+
+
+@bp.get("/<code>/organisations/<code:organisation>")
+@allowed(Action.FIGURE_SEE)
+def organisation(code: str, organisation: str) -> ResponseReturnValue:
+    actor, session = current_actor(), db.session()
+    institution, asked = institution_asked(code, organisation)
+    page = organisation_page(session, asked, institution, actor=actor)
+    trail = trail_of(session, asked, actor, with_division=True)
+    return render_page(
+        "figures/organisation.html", view=page, common=replace(page.common, trail=trail), **WORDS
+    )
+
+
+@bp.get("/<code>/organisations/<code:organisation>/export")
+@allowed(Action.FIGURE_SEE)
+def export_of_organisation(code: str, organisation: str) -> ResponseReturnValue:
+    institution, asked = institution_asked(code, organisation)
+    place = Place(asked.division, asked.basis, institution.id)
+    return export_of_people(db.session(), asked, place, organisation=institution)
+
+
+def asked_of(code: str) -> Asked:
+    """The question in the address, within the actor's scope."""
+    return ask(request.args, code=code, actor=current_actor(), session=db.session(), today=today())
+
+
+def institution_asked(code: str, organisation_code: str) -> tuple[Organisation, Asked]:
+    """The institution and the question about it."""
+    actor, session = current_actor(), db.session()
+    institution: Organisation = record_of(Organisation, organisation_code)
+    asked = asked_of_organisation(
+        request.args, institution, code=code, actor=actor, session=session, today=today()
+    )
+    return institution, asked
+
+
+def own_address(code: str) -> str:
+    """A provider's own institution."""
+    own = db.session.get(Organisation, current_actor().organisation_id)
+    if own is None:
+        raise NotVisible
+    values: dict[str, Any] = {key: value for key, value in request.args.items() if key != "by"}
+    return url_for("figures.organisation", code=figure(code).code, organisation=own.code, **values)
+
+
+def asked_sort() -> str:
+    """The order of the parts; InvalidInput for one there is not."""
+    typed = request.args.get("sort", "") or SORTS[0]
+    if typed not in SORTS:
+        sentence = N_("没有排序方式“%(value)s”，可选：%(known)s。")
+        raise InvalidInput("sort", message(sentence, value=printable(typed), known=SORTS))
+    return typed

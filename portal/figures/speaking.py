@@ -1,0 +1,126 @@
+"""Figures in words: sentences with data in them, and numbers that never say more than the verdict."""
+
+from typing import Any
+
+from flask_babel import gettext
+from markupsafe import Markup, escape
+
+from portal.formatting import data, number, word
+from registry.messages import Message
+from reports.figures.ledger import Standing
+from reports.figures.shares import Share, Verdict
+from reports.figures.wording import percent_text, points_text, target_text
+
+VERDICT_KINDS = {
+    Verdict.MET: "done",
+    Verdict.NOT_MET: "wrong",
+    Verdict.NOT_APPLICABLE: "ended",
+    Verdict.NO_TARGET: "draft",
+}
+"""The sign and colour of each verdict, see macros/states.html."""
+
+
+def verdict_word(share: Share) -> str:
+    """达标, 未达标, 不适用, 无目标."""
+    words = {
+        Verdict.MET: gettext("达标"),
+        Verdict.NOT_MET: gettext("未达标"),
+        Verdict.NOT_APPLICABLE: gettext("不适用"),
+        Verdict.NO_TARGET: gettext("无目标"),
+    }
+    return str(words[share.verdict])
+
+
+def standing_word(standing: Standing) -> str:
+    """Where a person stands in a reading."""
+    words = {
+        Standing.HOLDER: gettext("计入分子和分母"),
+        Standing.STAFF: gettext("只计入分母"),
+        Standing.REPEAT: gettext("合计中不重复计"),
+        Standing.OUTSIDE: gettext("不计"),
+    }
+    return str(words[standing])
+
+
+def counts_words(share: Share) -> str:
+    """“39 / 125 人”; nobody counted is said in words."""
+    if not share.denominator:
+        return str(gettext("没有计入的从业人员"))
+    return str(
+        gettext("%(part)s / %(whole)s 人", part=number(share.numerator), whole=number(share.denominator))
+    )
+
+
+def distance_words(share: Share) -> str:
+    """How far from the target, in percentage points."""
+    if share.distance is None:
+        return ""
+    size = points_text(share.distance)
+    if share.verdict is Verdict.NOT_MET:
+        return str(gettext("距目标还差 %(count)s 个百分点", count=size))
+    if not share.distance:
+        return str(gettext("正好达到目标"))
+    return str(gettext("高于目标 %(count)s 个百分点", count=size))
+
+
+def gap_words(share: Share) -> str:
+    """What it takes to reach the target, in persons."""
+    if share.verdict is not Verdict.NOT_MET:
+        return ""
+    conversions = share.conversions_needed or 0
+    if share.hires_needed is None:
+        return str(gettext("再有 %(conversions)s 名现有人员具备条件，即可达标", conversions=conversions))
+    return str(
+        gettext(
+            "再有 %(conversions)s 名现有人员具备条件，或新聘 %(hires)s 名具备条件的人员，即可达标",
+            conversions=conversions,
+            hires=share.hires_needed,
+        )
+    )
+
+
+def target_words(share: Share) -> str:
+    """The target and whether it is carried on: the next five-year plan names none yet."""
+    if share.target is None:
+        return str(gettext("没有规定目标"))
+    places = {"target": target_text(share), "day": share.target.assessed_on.isoformat()}
+    if share.target.is_carried_on:
+        return str(gettext("目标 %(target)s（%(day)s已考核；“十五五”目标尚未公布，沿用原目标）", **places))
+    return str(gettext("目标 %(target)s（%(day)s考核）", **places))
+
+
+def say(message: Message) -> Markup:
+    """A sentence whose places hold data: escaped, and marked as Chinese in the English page."""
+    shown = {place: _shown(value) for place, value in message.values}
+    return Markup(escape(gettext(message.msgid))) % shown  # noqa: S704  # the sentence and its values are escaped
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, int):
+        return value
+    return data(value) if isinstance(value, str) else word(value)
+
+
+STANDING_KINDS = {
+    Standing.HOLDER: "done",
+    Standing.STAFF: "draft",
+    Standing.REPEAT: "ended",
+    Standing.OUTSIDE: "ended",
+}
+
+WORDS: dict[str, Any] = {
+    "percent_text": percent_text,
+    "target_text": target_text,
+    "points_text": points_text,
+    "verdict_word": verdict_word,
+    "verdict_kinds": VERDICT_KINDS,
+    "standing_word": standing_word,
+    "standing_kinds": STANDING_KINDS,
+    "counts_words": counts_words,
+    "distance_words": distance_words,
+    "gap_words": gap_words,
+    "target_words": target_words,
+    "say": say,
+    "text": gettext,  # for msgids of definitions: the template's own `_` would take “30%以上” for a place
+}
+"""What templates of figures are given."""

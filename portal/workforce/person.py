@@ -1,0 +1,67 @@
+"""One practitioner: posts, education, certificates, and what they make of the two figures today."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session, selectinload
+
+from portal.extensions import db
+from portal.figures.speaking import say
+from portal.htmx import render_page
+from portal.security import allowed, current_actor
+from registry.access.actors import Actor
+from registry.access.masks import STAFF_NAME, Mask, staff_name
+from registry.actions import Action
+from registry.clock import today
+from registry.messages import Message
+from registry.organisations.models import Site
+from registry.periods import Period
+from registry.workforce.models import CertificateKind, Post, Practitioner
+from registry.workforce.records import majors_by_code
+from reports.figures.reasons import certificate_reason, diploma_reason
+
+bp = Blueprint("practitioners", __name__, url_prefix="/workforce")
+
+RECORD = (
+    selectinload(Practitioner.education),
+    selectinload(Practitioner.certificates),
+    selectinload(Practitioner.posts).joinedload(Post.site).joinedload(Site.organisation),
+)
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """What the page shows; `name` as the reader may know it."""
+
+    person: Practitioner
+    name: str | None
+    birth_year: int | None
+    today: date
+    diploma: Message
+    certificate: Message
+
+    def is_held(self, post: Post) -> bool:
+        """Whether the post is held today."""
+        return Period(post.start_on, post.end_on).holds_on(self.today)
+
+
+@bp.get("/<code:practitioner>")
+@allowed(Action.PRACTITIONER_SEE, on=Practitioner, load=RECORD)
+def show(practitioner: Practitioner) -> ResponseReturnValue:
+    view = person_page(db.session(), practitioner, actor=current_actor(), on=today())
+    return render_page("workforce/person.html", view=view, say=say)
+
+
+def person_page(session: Session, person: Practitioner, *, actor: Actor, on: date) -> PersonPage:
+    """The birth year is shown to whoever sees the whole name."""
+    certificates = [one for one in person.certificates if one.kind is CertificateKind.SOCIAL_WORKER]
+    return PersonPage(
+        person=person,
+        name=staff_name(actor, person.name),
+        birth_year=person.birth_year if STAFF_NAME[actor.role] is Mask.SHOW else None,
+        today=on,
+        diploma=diploma_reason(person.education, majors_by_code(session), on),
+        certificate=certificate_reason(certificates, on),
+    )

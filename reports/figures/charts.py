@@ -1,0 +1,159 @@
+"""A trend as geometry: where the line, the target, the ticks and the labels lie. Who draws it adds nothing to it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from reports.figures.shares import Share
+from reports.figures.trend import TrendPoint
+from reports.figures.wording import percent_text
+
+WIDTH, HEIGHT = 380, 190
+LEFT, RIGHT, TOP, BOTTOM = 38, 10, 16, 24
+LABEL_WIDTH = 44
+STEPS = (5, 10, 20, 25)
+"""Percent between two lines of the grid."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One reading as a point."""
+
+    x: float
+    y: float
+    label_y: float
+    anchor: str
+    """Of the label: start, middle or end, so that it stays inside the box."""
+    text: str
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A line of the grid with its label; `at` is x or y."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Segment:
+    """The target while it was in force."""
+
+    x1: float
+    x2: float
+    y: float
+
+
+@dataclass(frozen=True)
+class TrendChart:
+    """Everything in the units of a box of `width` by `height`."""
+
+    width: int
+    height: int
+    left: int
+    right: int
+    bottom: int
+    lines: tuple[str, ...]
+    """The share as `points` of polylines, broken where nobody was counted."""
+    marks: tuple[Mark, ...]
+    """First, year ends and last."""
+    targets: tuple[Segment, ...]
+    percents: tuple[Tick, ...]
+    years: tuple[Tick, ...]
+
+
+def trend_chart(points: Sequence[TrendPoint]) -> TrendChart | None:
+    """The chart of a trend; None where nobody was ever counted."""
+    shown = [point for point in points if point.share.ratio is not None]
+    if not shown:
+        return None
+    scale = _Scale(points)
+    return TrendChart(
+        width=WIDTH,
+        height=HEIGHT,
+        left=LEFT,
+        right=WIDTH - RIGHT,
+        bottom=HEIGHT - BOTTOM,
+        lines=tuple(_polylines(points, scale)),
+        marks=tuple(_mark(point, scale) for point in _marked(shown, scale)),
+        targets=tuple(_targets(points, scale)),
+        percents=tuple(Tick(scale.y(Fraction(percent, 100)), f"{percent}%") for percent in scale.percents),
+        years=tuple(_years(points, scale)),
+    )
+
+
+class _Scale:
+    """From days and shares to the box; the axis of shares begins at zero."""
+
+    def __init__(self, points: Sequence[TrendPoint]) -> None:
+        self.first = points[0].on
+        self.days = max((points[-1].on - self.first).days, 1)
+        top = max(max(point.share.ratio or 0, target_of(point.share) or 0) for point in points)
+        highest = int(min(top * 100 + 5, 100))
+        step = next((step for step in STEPS if highest <= step * 5), STEPS[-1])
+        self.percents = range(0, highest + step, step)
+        self.top = Fraction(self.percents[-1], 100)
+
+    def x(self, day: date) -> float:
+        return round(LEFT + (day - self.first).days / self.days * (WIDTH - LEFT - RIGHT), 1)
+
+    def y(self, ratio: Fraction) -> float:
+        return round(HEIGHT - BOTTOM - float(ratio / self.top) * (HEIGHT - TOP - BOTTOM), 1)
+
+
+def target_of(share: Share) -> Fraction | None:
+    """The target as a ratio."""
+    return Fraction(share.target.numerator, share.target.denominator) if share.target else None
+
+
+def _polylines(points: Iterable[TrendPoint], scale: _Scale) -> Iterable[str]:
+    line: list[str] = []
+    for point in points:
+        if point.share.ratio is not None:
+            line.append(f"{scale.x(point.on)},{scale.y(point.share.ratio)}")
+        elif line:
+            yield " ".join(line)
+            line = []
+    if line:
+        yield " ".join(line)
+
+
+def _targets(points: Sequence[TrendPoint], scale: _Scale) -> Iterable[Segment]:
+    start = 0
+    for i, point in enumerate(points):
+        is_last = i + 1 == len(points)
+        following = None if is_last else target_of(points[i + 1].share)
+        target = target_of(point.share)
+        if is_last or following != target:
+            if target is not None:
+                until = point.on if is_last else points[i + 1].on
+                yield Segment(scale.x(points[start].on), scale.x(until), scale.y(target))
+            start = i + 1
+
+
+def _years(points: Sequence[TrendPoint], scale: _Scale) -> Iterable[Tick]:
+    for year in range(points[0].on.year, points[-1].on.year + 1):
+        first = max(date(year, 1, 1), points[0].on)
+        if scale.x(first) < WIDTH - RIGHT - 24:
+            yield Tick(scale.x(first), str(year))
+
+
+def _marked(shown: Sequence[TrendPoint], scale: _Scale) -> list[TrendPoint]:
+    """First, year ends and last; a year end too near to the last would cover its label."""
+    last = shown[-1]
+    inner = [
+        point
+        for point in shown[1:-1]
+        if (point.on.month, point.on.day) == (12, 31) and scale.x(last.on) - scale.x(point.on) > LABEL_WIDTH
+    ]
+    far_enough = scale.x(last.on) - scale.x(shown[0].on) > LABEL_WIDTH
+    return ([shown[0]] if far_enough else []) + inner + [last]
+
+
+def _mark(point: TrendPoint, scale: _Scale) -> Mark:
+    x, y = scale.x(point.on), scale.y(point.share.ratio or Fraction(0))
+    anchor = (
+        "start" if x < LEFT + LABEL_WIDTH / 2 else "end" if x > WIDTH - RIGHT - LABEL_WIDTH / 2 else "middle"
+    )
+    return Mark(x, y, y - 8 if y > TOP + 12 else y + 18, anchor, percent_text(point.share))

@@ -1,0 +1,57 @@
+"""A reading as the API and the command print it: the contract that programs rely on."""
+
+from typing import Any
+
+from reports.figures.ledger import LedgerRow
+from reports.figures.readings import Part, Reading
+from reports.figures.shares import Share
+
+
+def reading_as_json(reading: Reading, *, rest_name: str) -> dict[str, Any]:
+    """Counts are integers, days ISO 8601; `rest_name` names what lies in none of the parts."""
+    return {
+        "code": reading.figure.code,
+        "division": reading.code,
+        "on": reading.on.isoformat(),
+        "counting_rule": reading.rule.code.value,
+        "numerator": reading.share.numerator,
+        "denominator": reading.share.denominator,
+        "target": target_as_json(reading.share),
+        "verdict": reading.share.verdict.value,
+        "parts": [_part(part, rest_name) for part in reading.parts],
+    }
+
+
+def target_as_json(share: Share) -> dict[str, Any] | None:
+    """The fraction, the day by which it was to be reached, and whether it is carried on after that day."""
+    if share.target is None:
+        return None
+    return {
+        "numerator": share.target.numerator,
+        "denominator": share.target.denominator,
+        "assessed_on": share.target.assessed_on.isoformat(),
+        "carried_on": share.target.is_carried_on,
+    }
+
+
+def row_as_json(row: LedgerRow, *, name: str | None, reason: str) -> dict[str, Any]:
+    """One person at one institution; `name` as the reader may see it."""
+    return {
+        "person_no": row.person.person_no,
+        "name": name,
+        "organisation": row.employer.code,
+        "organisation_name": row.employer.name,
+        "standing": row.standing.value,
+        "reason": reason,
+        "until": row.until.isoformat() if row.until else None,
+    }
+
+
+def _part(part: Part, rest_name: str) -> dict[str, Any]:
+    return {
+        "code": part.code,
+        "name": rest_name if part.is_rest else part.name,
+        "numerator": part.share.numerator,
+        "denominator": part.share.denominator,
+        "verdict": part.share.verdict.value,
+    }
