@@ -2,6 +2,10 @@
 .DEFAULT_GOAL := help
 .PHONY: help run setup test test-sqlite test-postgresql check format lint types imports templates catalogues translations bench soak db lock wheel clean
 
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+# Compiled modules are kept: the suite starts many processes.
+unexport PYTHONDONTWRITEBYTECODE
 PYTHON := .venv/bin/python
 WORKERS ?= 2
 
@@ -54,7 +58,7 @@ bench: setup  ## Run the benchmarks and print ratios
 
 soak: setup  ## Run the long counts; the last output is kept in docs/proof
 	@mkdir -p docs/proof
-	$(PYTHON) -m pytest tests/soak -o addopts="--import-mode=importlib -v" | tee docs/proof/soak.txt
+	$(PYTHON) -m pytest tests/soak -o addopts="--import-mode=importlib --no-header -v" | tee docs/proof/soak.txt
 
 db: setup  ## Bring the database in instance/ to the newest migration
 	.venv/bin/portal upgrade
