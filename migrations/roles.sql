@@ -8,6 +8,8 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'app') THEN
         CREATE ROLE app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
     END IF;
+    -- The job library keeps its tables in a schema of its own, which `portal upgrade` makes as owner.
+    EXECUTE format('GRANT CREATE ON DATABASE %I TO owner', current_database());
 END
 $$;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;

@@ -1,7 +1,7 @@
 """Durable jobs and their schedules. The only file that names dbos, and it imports it where it is used.
 
 A job is a list of parts. Each part is a step that is remembered when it is done: a worker that was killed goes on with
-the part that was cut off. The job store is a SQLite file beside the database, or the schema `jobs` of the same PostgreSQL.
+the part that was cut off. The job store is a SQLite file beside the database, or a schema of the same PostgreSQL.
 """
 
 import fcntl
@@ -33,6 +33,10 @@ ONCE = "once"
 
 class WorkerRuns(Exception):
     """A worker of this name is at work here already."""
+
+
+class JobStoreFailed(Exception):
+    """The job store is missing, older than this version, or cannot be reached."""
 
 
 @dataclass(frozen=True)
@@ -97,11 +101,20 @@ def _launched(
         engine = make_engine(settings.database_url)
         runs = {name: _durable(dbos, engine, job) for name, job in jobs.items()}
         try:
-            dbos.launch()
+            _launch(dbos)
             yield dbos, runs
         finally:
             dbos.destroy(destroy_registry=True)
             engine.dispose()
+
+
+def _launch(dbos: Any) -> None:
+    from dbos import error as failures
+
+    try:
+        dbos.launch()
+    except (failures.DBOSException, sa.exc.DBAPIError) as error:
+        raise JobStoreFailed(str(error).partition("\n")[0]) from error
 
 
 def _configuration(settings: Settings, worker: str) -> dict[str, Any]:

@@ -21,13 +21,6 @@ from registry.organisations.address_change_queries import StreetGroup
 from registry.organisations.address_changes import Proposal
 from registry.organisations.models import AddressChange, Site
 
-SYSTEMS = (
-    SelectChoice(Crs.WGS84.value, _l("WGS-84（卫星定位）")),
-    SelectChoice(Crs.GCJ02.value, _l("GCJ-02（高德、腾讯地图）")),
-    SelectChoice(Crs.BD09.value, _l("BD-09（百度地图）")),
-)
-
-
 CHINESE = {"lang": "zh-Hans"}
 """What stands in the control is Chinese, whatever the language of the page."""
 

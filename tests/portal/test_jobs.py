@@ -1,5 +1,7 @@
 """Jobs: done once whatever happens to the worker, at night, and without a word to the outside."""
 
+import signal
+import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,8 +13,8 @@ from portal import jobs, nightly
 from portal.settings import Profile, Settings
 from registry.policy.models import FigureSnapshot, SnapshotKind
 from tests.factories import NOW
-from tests.portal.jobs_program import DAY, SECRET
-from tests.portal.workers import DIVISIONS, LAST, Worker, fill, kill_and_finish, worker
+from tests.portal.jobs_program import DAY, PATIENCE_SECONDS, SECRET
+from tests.portal.workers import DIVISIONS, LAST, Worker, expected, fill, kill_and_finish, worker
 
 __all__ = ["worker"]
 
@@ -70,3 +72,34 @@ def test_a_worker_does_what_its_schedule_says_and_calls_nobody_outside(worker: W
     assert counts == {part: len(DIVISIONS) for part in nightly.parts_of_night()[:-1]} | {LAST: 8}
     assert worker.called == ""
     assert worker.begun == list(nightly.parts_of_night())
+
+
+def test_the_command_does_a_job_at_once(worker: Worker) -> None:
+    done = worker.command("jobs", "run", "--once", "snapshot", "--on", DAY.isoformat())
+    output, errors = done.communicate(timeout=PATIENCE_SECONDS)
+    assert done.returncode == 0, errors
+    assert "2026-11-22 qualified-share/assigned: 5" in output
+    assert worker.kept() == expected()
+
+
+def test_a_worker_that_is_told_to_stop_ends_in_good_order(worker: Worker) -> None:
+    running = worker.command("jobs", "run")
+    assert running.stdout is not None
+    assert "worker-1 is at work" in running.stdout.readline()
+    time.sleep(1)  # some of its threads are still starting
+    running.send_signal(signal.SIGTERM)
+    _, errors = running.communicate(timeout=PATIENCE_SECONDS)
+    assert running.returncode == 0, errors
+
+
+def test_a_job_that_nobody_knows_is_refused(worker: Worker) -> None:
+    asked = worker.command("jobs", "run", "--once", "nonsense")
+    _, errors = asked.communicate(timeout=PATIENCE_SECONDS)
+    assert (asked.returncode, "known: snapshot" in errors) == (2, True)
+
+
+def test_a_second_worker_is_refused_by_the_command(worker: Worker) -> None:
+    with jobs._only_worker(worker.settings, "worker-1"):
+        asked = worker.command("jobs", "run")
+        _, errors = asked.communicate(timeout=PATIENCE_SECONDS)
+    assert (asked.returncode, "worker-1 is at work already" in errors) == (2, True)

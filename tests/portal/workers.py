@@ -1,6 +1,7 @@
 """Workers of the job tests: programs that are started on a database of their own, and killed."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -12,12 +13,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal import jobs, nightly
+from portal.settings import Profile, Settings
 from registry.divisions.codes import NATION
 from registry.engine import make_engine
 from registry.policy.models import FigureSnapshot, SnapshotKind
 from tests.databases import Databases, PostgresqlDatabases
 from tests.factories import make_division, make_major, make_provider, make_staff, make_target
-from tests.portal.jobs_program import DAY, PATIENCE_SECONDS, Notes
+from tests.portal.jobs_program import DAY, PATIENCE_SECONDS, SECRET, Notes
 
 FIRST, SECOND, *_OTHERS, LAST = nightly.parts_of_night()
 DIVISIONS = (NATION, "31", "3101", "310101", "310101002")
@@ -28,6 +30,24 @@ class Worker:
 
     def __init__(self, home: Path, url: str) -> None:
         self.home, self.url, self.notes = home, url, Notes(home)
+
+    @property
+    def settings(self) -> Settings:
+        return Settings(
+            home=self.home, database_url=self.url, profile=Profile.DEMO, secret_key=SECRET, audit_key=SECRET
+        )
+
+    def command(self, *words: str) -> subprocess.Popen[str]:
+        """`portal` with these words."""
+        command = [sys.executable, "-u", "-c", "from portal.cli import main; main()", *words]
+        given = {"PORTAL_PROFILE": "demo", "PORTAL_HOME": str(self.home), "PORTAL_DATABASE_URL": self.url}
+        return subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=os.environ | given,
+        )
 
     def start(self, mode: str, name: str = jobs.WORKER) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "tests.portal.jobs_program", mode, str(self.home), self.url, name]
