@@ -14,6 +14,8 @@ from registry.intake.problems import CellProblem
 class ReadField(StringField):
     """A text box whose value is read by a parser; what was typed stays in the box, right or wrong."""
 
+    data: Any
+
     def __init__(
         self,
         label: LazyString,

@@ -8,14 +8,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, SelectField, TextAreaField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import HiddenInput
 
 from portal.fields import ReadField
 from portal.formatting import spoken_message
 from registry.errors import InvalidInput
-from registry.intake.coordinates import Crs, latitude, longitude, to_wgs84
+from registry.intake import coordinates
+from registry.intake.coordinates import Crs, to_wgs84
 from registry.intake.parsers import day, text
 from registry.organisations.address_change_queries import StreetGroup
 from registry.organisations.address_changes import Proposal
@@ -75,14 +75,18 @@ class AddressForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         render_kw={"autocomplete": "off"},
     )
     latitude = ReadField(
-        _l("纬度"), latitude, description=_l("十进制度数，如31.2304。"), render_kw={"inputmode": "decimal"}
+        _l("纬度"),
+        coordinates.latitude,
+        description=_l("十进制度数，如31.2304。"),
+        render_kw={"inputmode": "decimal"},
     )
     longitude = ReadField(
-        _l("经度"), longitude, description=_l("十进制度数，如121.4737。"), render_kw={"inputmode": "decimal"}
+        _l("经度"),
+        coordinates.longitude,
+        description=_l("十进制度数，如121.4737。"),
+        render_kw={"inputmode": "decimal"},
     )
-    crs = SelectField(
-        _l("坐标来源"), choices=SYSTEMS, description=_l("坐标从哪里量取；系统统一换算为WGS-84。")
-    )
+    crs = SelectField(_l("坐标来源"), description=_l("坐标从哪里量取；系统统一换算为WGS-84。"))
     explanation = TextAreaField(
         _l("变更说明"),
         description=_l("搬迁的缘由，供区县确认时参考。"),
@@ -94,6 +98,7 @@ class AddressForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     def __init__(self, *, groups: Sequence[StreetGroup], chosen: str, **values: Any) -> None:
         super().__init__(**values)
         self.division_code.choices = _choices(groups, chosen)
+        self.crs.choices = _systems()
 
     @classmethod
     def for_site(cls, site: Site, groups: Sequence[StreetGroup]) -> "AddressForm":
@@ -123,16 +128,16 @@ class AddressForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
     def proposal(self) -> Proposal:
         """What was typed, with its point in WGS-84."""
-        point = (None, None)
-        if self.latitude.data is not None and self.longitude.data is not None:
-            point = to_wgs84(self.latitude.data, self.longitude.data, Crs(self.crs.data))
+        latitude, longitude = self.latitude.data, self.longitude.data
+        if latitude is not None and longitude is not None:
+            latitude, longitude = to_wgs84(latitude, longitude, Crs(self.crs.data))
         return Proposal(
             address=self.address.data,
             division_code=self.division_code.data or "",
-            latitude=point[0],
-            longitude=point[1],
+            latitude=latitude,
+            longitude=longitude,
             effective_on=self.effective_on.data,
-            explanation=self.explanation.data,
+            explanation=self.explanation.data or "",
         )
 
     def _point_is_whole(self) -> bool:
@@ -149,3 +154,11 @@ def _choices(groups: Sequence[StreetGroup], chosen: str) -> dict[str, str | dict
     choices: dict[str, str | dict[str, str]] = {group.name: dict(group.streets) for group in groups}
     known = {code for group in groups for code, _name in group.streets}
     return choices if chosen in known else {"": _("请选择街镇")} | choices
+
+
+def _systems() -> dict[str, str]:
+    return {
+        Crs.WGS84.value: _("WGS-84（卫星定位）"),
+        Crs.GCJ02.value: _("GCJ-02（高德、腾讯地图）"),
+        Crs.BD09.value: _("BD-09（百度地图）"),
+    }
