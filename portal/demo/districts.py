@@ -78,12 +78,12 @@ DISTRICTS: tuple[District, ...] = (
         ((12, 80), (15, 88), (18, 97), (20, 104), (22, 110)), 10, ("新虹街道", "吴泾镇"), pending=17,
     ),
     District(
-        "310113", "宝山区", "most institutions reach the target, one large one drags the pooled share down",
+        "310113", "宝山区", "ten institutions of eleven reach the target, the large one drags the pooled share down",
         ((14, 82), (17, 88), (21, 96), (25, 103), (27, 108)), 10, ("罗泾镇", "庙行镇"), is_even=True,
     ),
     District(
-        "310114", "嘉定区", "one strong institution lifts the pooled share, most of the others miss the target",
-        ((15, 70), (19, 78), (24, 86), (28, 92), (30, 96)), 9, ("华亭镇",),
+        "310114", "嘉定区", "one strong institution lifts the pooled share, the other nine miss the target",
+        ((15, 70), (19, 78), (24, 86), (28, 92), (30, 95)), 9, ("华亭镇",), is_even=True,
     ),
     District(
         "310115", "浦东新区", "80 of 267 is 29.96%: printed 30.0%, yet one person short of the target",
