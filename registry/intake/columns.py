@@ -5,11 +5,11 @@ A column of 100,000 cells holds far fewer different ones, so each different cell
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from registry.intake.declaration import Column, WorkbookKind
 from registry.intake.findings import Report
-from registry.intake.identifiers import refuse_identity_number
+from registry.intake.identifiers import USCC_LENGTH, refuse_identity_number
 from registry.intake.parsers import half_width
 from registry.intake.problems import CellProblem, Doubt, Severity
 from registry.intake.tables import REASON_HEADERS, Cell, RawTable, column_letter
@@ -76,11 +76,27 @@ def _report_unknown(place: int, header: str, report: Report) -> None:
     )
 
 
-def read_column(column: Column, cells: Sequence[Cell], lookups: Any) -> tuple[list[Any], Flaws]:
+class Cells(NamedTuple):
+    """The cells of one column, and the different ones among them."""
+
+    all: Sequence[Cell]
+    different: frozenset[Cell]
+
+    @classmethod
+    def of(cls, cells: Sequence[Cell]) -> "Cells":
+        """A true cell equals the number 1 and would be taken for it: it becomes the word that the file shows."""
+        different = frozenset(cells)
+        if bool in set(map(type, different)):
+            cells = [str(cell).upper() if isinstance(cell, bool) else cell for cell in cells]
+            different = frozenset(cells)
+        return cls(cells, different)
+
+
+def read_column(column: Column, cells: Cells, lookups: Any) -> tuple[list[Any], Flaws]:
     """The values of one column and the flaws of its different cells; a cell that cannot be read gives None."""
     readings: dict[Cell, Any] = {}
     flaws: Flaws = {}
-    for cell in set(cells):
+    for cell in cells.different:
         try:
             value = _read(column, cell, lookups)
         except CellProblem as problem:
@@ -89,14 +105,15 @@ def read_column(column: Column, cells: Sequence[Cell], lookups: Any) -> tuple[li
             flaws[cell] = value
             value = value.value
         readings[cell] = value
-    return [readings[cell] for cell in cells], flaws
+    return [readings[cell] for cell in cells.all], flaws
 
 
 def _read(column: Column, cell: Cell, lookups: Any) -> Any:
     if isinstance(cell, str):
-        _refuse_overlong(cell)
         if not cell or cell.isspace():
             return _blank(column)
+        if len(cell) > MAX_CELL:
+            raise _overlong(cell)
     value = column.parse(cell)
     return column.look_up(value, lookups) if column.look_up else value
 
@@ -108,20 +125,17 @@ def _blank(column: Column) -> None:
         )
 
 
-def _refuse_overlong(cell: str) -> None:
-    if len(cell) > MAX_CELL:
-        raise CellProblem(
-            message(
-                N_("这一格有%(length)s个字，超过%(limit)s个字的上限。"), length=len(cell), limit=MAX_CELL
-            ),
-            message(N_("请缩短；如果是引号没有成对，后面的行会并进这一格，请补上引号。")),
-        )
+def _overlong(cell: str) -> CellProblem:
+    return CellProblem(
+        message(N_("这一格有%(length)s个字，超过%(limit)s个字的上限。"), length=len(cell), limit=MAX_CELL),
+        message(N_("请缩短；如果是引号没有成对，后面的行会并进这一格，请补上引号。")),
+    )
 
 
-def identity_flaws(cells: Sequence[Cell]) -> dict[Cell, CellProblem]:
+def identity_flaws(cells: Cells) -> Flaws:
     """The different cells that hold an identity number."""
-    flaws = {}
-    for cell in set(cells):
+    flaws: Flaws = {}
+    for cell in [cell for cell in cells.different if not isinstance(cell, str) or len(cell) >= USCC_LENGTH]:
         try:
             refuse_identity_number(cell)
         except CellProblem as problem:

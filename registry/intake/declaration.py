@@ -105,7 +105,7 @@ class WorkbookKind(Generic[R]):
     columns: tuple[Column, ...]
     row_type: Callable[..., R]
     identity: Callable[[R], Hashable]
-    """Rows of one identity are the same thing: equal ones load once, differing ones are an error. None: not known."""
+    """Two rows of one identity contradict each other, unless one repeats the other word by word. None: no identity."""
     prepare: Callable[[Session, Context], Any]
     """Loads the look-ups once, before any cell is read."""
     judge: Callable[[Sequence[R], Any, Findings], Sequence[Outcome]]

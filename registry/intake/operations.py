@@ -10,6 +10,7 @@ from registry.audit.models import Result
 from registry.audit.operations import record_entry
 from registry.audit.trail import Trail
 from registry.errors import InvalidInput
+from registry.intake.bulk import without_collection
 from registry.intake.declaration import Outcome
 from registry.intake.models import IntakeRun, IntakeState
 from registry.intake.preview import Preview
@@ -66,7 +67,8 @@ def commit(
     if run.sha256 != preview.table.sha256 or run.state is not IntakeState.PREVIEWED:
         raise InvalidInput("file", message(N_("这次预检已经导入过，或文件已经换了；请重新上传。")))
     wanted = [row for row in preview.judged if row.outcome in (Outcome.CREATE, Outcome.UPDATE)]
-    preview.kind.apply(session, wanted, preview.lookups, preview.context)
+    with without_collection():
+        preview.kind.apply(session, wanted, preview.lookups, preview.context)
     run.state = IntakeState.COMMITTED
     run.committed_at = at
     _record(session, run, actor=actor, at=at, trail=trail)

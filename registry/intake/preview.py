@@ -3,14 +3,16 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from registry.intake.columns import identity_flaws, matched, read_column, report_headers
+from registry.intake.bulk import without_collection
+from registry.intake.columns import Cells, Flaws, identity_flaws, matched, read_column, report_headers
 from registry.intake.declaration import Context, Judged, NumberedRow, Outcome, WorkbookKind
 from registry.intake.findings import Report
-from registry.intake.problems import CellProblem, Doubt, Problem, Severity
+from registry.intake.problems import Problem, Severity
 from registry.intake.tables import Cell, RawTable
 from registry.messages import N_, Gettext, message
 
@@ -44,9 +46,14 @@ class Preview:
         """Whether the whole file can be loaded."""
         return not self.errors
 
+    @cached_property
+    def counts(self) -> Mapping[Outcome, int]:
+        """How many rows each outcome has."""
+        return Counter(row.outcome for row in self.judged)
+
     def count(self, outcome: Outcome) -> int:
         """The rows with this outcome."""
-        return Counter(row.outcome for row in self.judged)[outcome]
+        return self.counts.get(outcome, 0)
 
     def as_json(self, gettext: Gettext, locale: str, *, committed: bool) -> dict[str, Any]:
         """The shape that `portal intake --json` prints."""
@@ -66,6 +73,11 @@ class Preview:
 
 def preview(session: Session, kind: WorkbookKind[Any], table: RawTable, context: Context) -> Preview:
     """Judge every row; reads the database and writes nothing."""
+    with without_collection():
+        return _preview(session, kind, table, context)
+
+
+def _preview(session: Session, kind: WorkbookKind[Any], table: RawTable, context: Context) -> Preview:
     places = matched(kind, table.headers)
     report = Report(table, places, {column.key: column for column in kind.columns})
     columns = _transposed(table)
@@ -76,31 +88,25 @@ def preview(session: Session, kind: WorkbookKind[Any], table: RawTable, context:
         return Preview(kind, table, context, (), _in_order(report), None, identities)
     lookups = kind.prepare(session, context)
     rows = _read_rows(kind, table, columns, places, lookups, report)
-    judged = _judge(kind, rows, lookups, report)
+    repeated = _repeated(rows, [columns[place].all for place in places.values()])
+    judged = _judge(kind, rows, repeated, lookups, report)
     return Preview(kind, table, context, judged, _in_order(report), lookups, identities)
 
 
-def _transposed(table: RawTable) -> list[Sequence[Cell]]:
+def _transposed(table: RawTable) -> list[Cells]:
     columns = list(zip(*(row.cells for row in table.rows), strict=True)) or [()] * len(table.headers)
-    return [_without_booleans(cells) for cells in columns]
-
-
-def _without_booleans(cells: Sequence[Cell]) -> Sequence[Cell]:
-    """A true cell equals the number 1 and would be taken for it: it becomes the word that the file shows."""
-    if not any(isinstance(cell, bool) for cell in set(cells)):
-        return cells
-    return [str(cell).upper() if isinstance(cell, bool) else cell for cell in cells]
+    return [Cells.of(cells) for cells in columns]
 
 
 def _report_identity_numbers(
-    kind: WorkbookKind[Any], table: RawTable, columns: Sequence[Sequence[Cell]], report: Report
+    kind: WorkbookKind[Any], table: RawTable, columns: Sequence[Cells], report: Report
 ) -> bool:
     if not kind.refuses_identity_numbers:
         return False
     found = False
     for place, cells in enumerate(columns):
         flaws = identity_flaws(cells)
-        _report_cells(table, place, cells, flaws, report)
+        _report_cells(table, place, cells.all, flaws, report)
         found = found or bool(flaws)
     return found
 
@@ -126,7 +132,7 @@ def _report_size(table: RawTable, context: Context, report: Report) -> None:
 def _read_rows(
     kind: WorkbookKind[Any],
     table: RawTable,
-    columns: Sequence[Sequence[Cell]],
+    columns: Sequence[Cells],
     places: Mapping[str, int],
     lookups: Any,
     report: Report,
@@ -139,7 +145,7 @@ def _read_rows(
             values.append(nothing)
             continue
         read, flaws = read_column(column, columns[place], lookups)
-        _report_cells(table, place, columns[place], flaws, report)
+        _report_cells(table, place, columns[place].all, flaws, report)
         values.append(read)
     return list(map(kind.row_type, *values))
 
@@ -148,7 +154,7 @@ def _report_cells(
     table: RawTable,
     place: int,
     cells: Sequence[Cell],
-    flaws: Mapping[Cell, CellProblem | Doubt],
+    flaws: Flaws,
     report: Report,
 ) -> None:
     if not flaws:
@@ -159,38 +165,44 @@ def _report_cells(
 
 
 def _judge(
-    kind: WorkbookKind[Any], rows: Sequence[NumberedRow], lookups: Any, report: Report
+    kind: WorkbookKind[Any],
+    rows: Sequence[NumberedRow],
+    repeated: set[int],
+    lookups: Any,
+    report: Report,
 ) -> tuple[Judged[Any], ...]:
-    repeated = _report_repeats(kind, rows, report)
     first = [row for row in rows if row.number not in repeated]
-    outcomes = kind.judge(first, lookups, report)
-    failed = report.failed
-    found = {
-        row.number: Outcome.ERROR if row.number in failed else outcome
-        for row, outcome in zip(first, outcomes, strict=True)
-    }
-    return tuple(Judged(row, found.get(row.number, Outcome.DUPLICATE)) for row in rows)
+    _report_contradictions(kind, first, report)
+    outcomes = dict(zip([row.number for row in first], kind.judge(first, lookups, report), strict=True))
+    outcomes |= dict.fromkeys(repeated, Outcome.DUPLICATE)
+    outcomes |= dict.fromkeys(report.failed & outcomes.keys(), Outcome.ERROR)
+    return tuple(Judged(row, outcomes[row.number]) for row in rows)
 
 
-def _report_repeats(kind: WorkbookKind[Any], rows: Sequence[Any], report: Report) -> set[int]:
-    """Rows that say again what an earlier one said; those that say it differently are errors."""
-    firsts: dict[Any, Any] = {}
+def _repeated(rows: Sequence[NumberedRow], columns: Sequence[Sequence[Cell]]) -> set[int]:
+    """Numbers of the rows that repeat an earlier one cell by cell."""
+    seen: set[tuple[Cell, ...]] = set()
     repeated: set[int] = set()
-    for row in rows:
-        identity = kind.identity(row) if row.number not in report.failed else None
-        first = row if identity is None else firsts.setdefault(identity, row)
-        if first is row:
-            continue
-        if first[1:] == row[1:]:
+    for row, cells in zip(rows, zip(*columns, strict=True), strict=True):
+        if cells in seen:
             repeated.add(row.number)
-        else:
+        seen.add(cells)
+    return repeated
+
+
+def _report_contradictions(kind: WorkbookKind[Any], rows: Sequence[Any], report: Report) -> None:
+    """Rows that speak of the same thing as an earlier one and say something else."""
+    firsts: dict[Any, Any] = {}
+    for row in rows:
+        identity = kind.identity(row)
+        first = row if identity is None else firsts.setdefault(identity, row)
+        if first is not row:
             report.error(
                 row.number,
                 kind.columns[0].key,
                 message(N_("与第%(row)s行是同一条，内容却不一样。"), row=first.number),
                 message(N_("请核对后只留正确的一行。")),
             )
-    return repeated
 
 
 def _in_order(report: Report) -> tuple[Problem, ...]:

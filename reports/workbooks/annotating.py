@@ -16,12 +16,16 @@ import xlsxwriter
 from registry.intake.columns import matched
 from registry.intake.declaration import WorkbookKind
 from registry.intake.identifiers import without_identity_number
+from registry.intake.preview import Preview
 from registry.intake.problems import Problem, Severity
 from registry.intake.tables import REASON_HEADERS, Cell, RawRow, RawTable, TableFormat, column_letter, plain
 from registry.messages import Gettext
 from reports.workbooks.cells import CellWriter
 from reports.workbooks.delimited import guarded
 from reports.workbooks.sheets import NEUTRAL, add_entry_help, add_lists
+
+CSV = "text/csv"
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 MAX_COMMENTS = 1_000
 """More would make the file slow to open; the last column names every problem."""
@@ -43,15 +47,22 @@ class Notes:
     errors: frozenset[tuple[int, str]]
 
 
-def annotated(
-    kind: WorkbookKind[Any], table: RawTable, problems: Sequence[Problem], *, locale: str, gettext: Gettext
-) -> bytes:
+@dataclass(frozen=True)
+class AnnotatedCopy:
+    """A file to give back."""
+
+    data: bytes
+    suffix: str
+    mimetype: str
+
+
+def annotated(found: Preview, *, locale: str, gettext: Gettext) -> AnnotatedCopy:
     """The file with its reasons; legacy .xls comes back as .xlsx."""
-    notes = _notes(table, problems, locale, gettext)
+    notes = _notes(found.table, found.problems, locale, gettext)
     header = REASON_HEADERS[0 if locale == "zh" else 1]
-    if table.format is TableFormat.CSV:
-        return _annotated_csv(kind, table, notes, header)
-    return _annotated_xlsx(kind, table, notes, header, locale)
+    if found.table.format is TableFormat.CSV:
+        return AnnotatedCopy(_annotated_csv(found.kind, found.table, notes, header), "csv", CSV)
+    return AnnotatedCopy(_annotated_xlsx(found.kind, found.table, notes, header, locale), "xlsx", WORKBOOK)
 
 
 def reason_place(table: RawTable) -> int:

@@ -139,6 +139,9 @@ def split(
 
 
 def _is_blank(cells: Sequence[Cell]) -> bool:
+    first = cells[0] if cells else ""
+    if isinstance(first, str) and first and not first.isspace():
+        return False  # nearly every row
     return all(cell == "" or (isinstance(cell, str) and cell.isspace()) for cell in cells)
 
 

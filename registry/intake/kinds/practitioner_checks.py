@@ -1,6 +1,5 @@
 """Judges rows of practitioners: what needs more than one cell, more than one row, or the register."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -23,13 +22,24 @@ from registry.intake.kinds.practitioner_rows import (
 from registry.messages import N_, message
 from registry.workforce.models import EducationForm, Verification
 
+
+def _fields(first: str, last: str) -> slice:
+    """The part of a row from one field to another."""
+    names = PractitionerRow._fields
+    return slice(names.index(first), names.index(last) + 1)
+
+
+def _part(row: PractitionerRow, fields: slice) -> tuple[object, ...]:
+    return tuple.__getitem__(row, fields)
+
+
 WORKING_AGE = 16
 """Labour law, article 15: nobody is employed below it."""
 
 EDUCATION = ("level", "catalogue", "major_code", "major_name", "school", "obtained_on", "verification")
 CERTIFICATE = ("certificate_kind", "certificate_number", "issued_on")
-OPTIONAL_EDUCATION = ("form", "verified_on")
-OPTIONAL_CERTIFICATE = ("grade", "valid_from", "valid_to")
+EDUCATION_FIELDS = _fields("form", "verified_on")
+CERTIFICATE_FIELDS = _fields("certificate_kind", "valid_to")
 
 
 def judge(rows: Sequence[PractitionerRow], lookups: PractitionerLookups, findings: Findings) -> list[Outcome]:
@@ -41,12 +51,12 @@ def judge(rows: Sequence[PractitionerRow], lookups: PractitionerLookups, finding
 
 
 def _judge_row(row: PractitionerRow, lookups: PractitionerLookups, findings: Findings) -> Outcome:
-    parts = {
+    parts = (
         _say_person(row, lookups, findings),
         _say_post(row, lookups, findings),
         _say_education(row, lookups, findings),
         _say_certificate(row, lookups, findings),
-    }
+    )
     if Outcome.CREATE in parts:
         return Outcome.CREATE
     return Outcome.UPDATE if Outcome.UPDATE in parts else Outcome.SAME
@@ -182,8 +192,9 @@ def _check_post_dates(row: PractitionerRow, findings: Findings) -> None:
 
 
 def _say_education(row: PractitionerRow, lookups: PractitionerLookups, findings: Findings) -> Outcome:
-    if not _is_stated(row, EDUCATION, OPTIONAL_EDUCATION, findings):
+    if not any(_part(row, EDUCATION_FIELDS)):
         return Outcome.SAME
+    _report_gaps(row, EDUCATION, findings)
     _check_verification(row, lookups.context.on, findings)
     key, facts = _education_of(row)
     if key is None or facts is None:
@@ -211,12 +222,8 @@ def _education_of(row: PractitionerRow) -> tuple[EducationKey | None, EducationF
     return key, EducationFacts(row.major_name, row.obtained_on, row.verification, row.verified_on)
 
 
-def _is_stated(
-    row: PractitionerRow, required: Sequence[str], optional: Sequence[str], findings: Findings
-) -> bool:
-    """Whether the group of columns is filled at all; a group that is filled in part is reported cell by cell."""
-    if all(getattr(row, key) is None for key in (*required, *optional)):
-        return False
+def _report_gaps(row: PractitionerRow, required: Sequence[str], findings: Findings) -> None:
+    """A group of columns that is filled in part is reported cell by cell."""
     for key in required:
         if getattr(row, key) is None and not findings.is_flawed(row.number, key):
             findings.error(
@@ -225,7 +232,6 @@ def _is_stated(
                 message(N_("同一组的其他列填了，这一列没有填。")),
                 message(N_("请补填；没有学历或证书要登记时，整组留空。")),
             )
-    return True
 
 
 def _check_verification(row: PractitionerRow, on: date, findings: Findings) -> None:
@@ -255,8 +261,9 @@ def _check_verification(row: PractitionerRow, on: date, findings: Findings) -> N
 
 
 def _say_certificate(row: PractitionerRow, lookups: PractitionerLookups, findings: Findings) -> Outcome:
-    if not _is_stated(row, CERTIFICATE, OPTIONAL_CERTIFICATE, findings):
+    if not any(_part(row, CERTIFICATE_FIELDS)):
         return Outcome.SAME
+    _report_gaps(row, CERTIFICATE, findings)
     if row.valid_from and row.valid_to and row.valid_to <= row.valid_from:
         findings.error(
             row.number,
@@ -301,17 +308,23 @@ class Stay(NamedTuple):
 
 def _check_overlaps(lookups: PractitionerLookups, findings: Findings) -> None:
     """A person is at one institution once at a time, whatever the site and the profession."""
-    stays: dict[tuple[str, int], list[Stay]] = defaultdict(list)
-    for key, facts in lookups.posts.said.items():
-        stay = Stay(key.start_on, facts.end_on, lookups.posts.rows[key])
-        stays[key.person_no, lookups.organisation_of[key.site_id]].append(stay)
-    for key, (_id, facts) in lookups.posts.known.items():
+    said, known = lookups.posts.said, lookups.posts.known
+    together: dict[tuple[str, int], list[PostKey]] = {}
+    for key in (*said, *(key for key in known if key not in said)):
         place = key.person_no, lookups.organisation_of[key.site_id]
-        if key not in lookups.posts.said and place in stays:
-            stays[place].append(Stay(key.start_on, facts.end_on, None))
-    for together in stays.values():
-        if len(together) > 1:
-            _report_overlaps(sorted(together, key=lambda stay: stay.start_on), findings)
+        if place in together:
+            together[place].append(key)
+        else:
+            together[place] = [key]
+    for keys in together.values():
+        if len(keys) > 1:
+            stays = [_stay(key, lookups) for key in keys]
+            _report_overlaps(sorted(stays, key=lambda stay: stay.start_on), findings)
+
+
+def _stay(key: PostKey, lookups: PractitionerLookups) -> Stay:
+    facts = lookups.posts.said.get(key) or lookups.posts.known[key][1]
+    return Stay(key.start_on, facts.end_on, lookups.posts.rows.get(key))
 
 
 def _report_overlaps(together: Iterable[Stay], findings: Findings) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from registry.base import new_codes
-from registry.intake.bulk import ids_by, insert_rows, update_rows
+from registry.intake.bulk import insert_rows, last_id, new_ids, update_rows
 from registry.intake.declaration import Context, Judged
 from registry.intake.kinds.practitioner_rows import PractitionerLookups, PractitionerRow
 from registry.workforce.models import Certificate, Education, Post, Practitioner
@@ -37,13 +37,14 @@ def _write_people(session: Session, lookups: PractitionerLookups, context: Conte
         {"code": code, "person_no": person_no, "name": facts.name, "birth_year": facts.birth_year} | same
         for (person_no, facts), code in zip(new, new_codes(len(new)), strict=True)
     ]
+    before = last_id(session, Practitioner.id)
     insert_rows(session, Practitioner, people)
     changed = [
         {"id": key, "updated_at": context.at} | facts._asdict() for key, facts in lookups.people.changed()
     ]
     update_rows(session, Practitioner, changed)
     known = {person_no: key for person_no, (key, _facts) in lookups.people.known.items()}
-    return known | ids_by(session, Practitioner.person_no, [person_no for person_no, _facts in new])
+    return known | new_ids(session, Practitioner.person_no, after=before)
 
 
 def _write_posts(session: Session, lookups: PractitionerLookups, ids: dict[str, int]) -> None:

@@ -205,10 +205,12 @@ def prepare(session: Session, context: Context) -> PractitionerLookups:
 def recall(rows: Sequence[PractitionerRow], lookups: PractitionerLookups) -> None:
     """Fill the ledgers with what the register knows of the people and certificates that the rows name."""
     session = lookups.session
+    if session.scalar(sa.select(Practitioner.id).limit(1)) is None:
+        return  # a first load knows nobody, and a statement for every chunk is saved
     numbers = sorted({row.person_no for row in rows if row.person_no})
     for chunk in chunks(numbers):
         known = _recall_people(session, chunk, lookups)
-        if known:  # a first load knows nobody, and two statements for each chunk are saved
+        if known:
             _recall_posts(session, known, lookups)
             _recall_education(session, known, lookups)
     held = sorted({row.certificate_number for row in rows if row.certificate_number})

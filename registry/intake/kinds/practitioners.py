@@ -1,7 +1,5 @@
 """The workbook of practitioners: one row for each post, with education and certificates beside it."""
 
-from collections.abc import Hashable
-
 from registry.intake.declaration import Column, WorkbookKind
 from registry.intake.identifiers import credit_code
 from registry.intake.kinds.practitioner_checks import judge
@@ -34,11 +32,6 @@ VERIFICATIONS = Choice(
     },
 )
 CERTIFICATES = Choice(CertificateKind)
-
-
-def identity(row: PractitionerRow) -> Hashable:
-    """A post may take several rows, so only a row that says nothing else is a repetition."""
-    return row[1:]
 
 
 PERSON = (
@@ -306,7 +299,7 @@ PRACTITIONERS = WorkbookKind(
     version=1,
     columns=PERSON + POST + EDUCATION + CERTIFICATE,
     row_type=PractitionerRow,
-    identity=identity,
+    identity=lambda row: None,  # a post may take several rows; the judge compares what they say
     prepare=prepare,
     judge=judge,
     apply=apply,

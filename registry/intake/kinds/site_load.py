@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from registry.base import new_codes
 from registry.divisions.loading import BEGINNING
-from registry.intake.bulk import chunks, ids_by, insert_rows, update_rows
+from registry.intake.bulk import chunks, insert_rows, last_id, new_ids, update_rows
 from registry.intake.declaration import Context, Judged, Outcome
 from registry.intake.kinds.site_rows import (
     KIND_OF_REGISTRAR,
@@ -49,8 +49,9 @@ def _owners(
     facts = [
         _organisation_facts(row, lookups, context) | {"code": codes[key]} for key, row in first_rows.items()
     ]
+    before = last_id(session, Organisation.id)
     insert_rows(session, Organisation, facts)
-    ids = ids_by(session, Organisation.code, list(codes.values()))
+    ids = new_ids(session, Organisation.code, after=before)
     return {
         number: lookups.organisations[key].id if key in lookups.organisations else ids[codes[key]]
         for number, key in keys.items()
@@ -83,6 +84,7 @@ def _insert_sites(
 ) -> None:
     said = [facts_of(row, lookups) for row in rows]
     codes = new_codes(len(rows))
+    before = last_id(session, Site.id)
     insert_rows(
         session,
         Site,
@@ -101,7 +103,7 @@ def _insert_sites(
             for row, facts, code in zip(rows, said, codes, strict=True)
         ],
     )
-    ids = ids_by(session, Site.code, codes)
+    ids = new_ids(session, Site.code, after=before)
     placements = [
         _placement(ids[code], facts, facts.get("opened_on", BEGINNING))
         for facts, code in zip(said, codes, strict=True)

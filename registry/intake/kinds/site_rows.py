@@ -285,7 +285,8 @@ def _check_reach(row: SiteRow, lookups: SiteLookups, findings: Findings) -> None
     context = lookups.context
     known = known_site(row, lookups)
     responsible = {responsible_division(row, lookups), known.division_code if known else None} - {None}
-    if not all(lies_within(code, context.division_code) for code in responsible):
+    is_inside = all(lies_within(code, context.division_code) for code in responsible)
+    if not is_inside and not _is_open_directory(row):
         findings.error(
             row.number,
             "division_code",
@@ -303,6 +304,11 @@ def _check_reach(row: SiteRow, lookups: SiteLookups, findings: Findings) -> None
             message(N_("这一行不是您所在的机构。")),
             message(N_("请只保留本机构的站点，并填写本机构的统一社会信用代码。")),
         )
+
+
+def _is_open_directory(row: SiteRow) -> bool:
+    """OpenStreetMap is loaded for the whole country: without a credit code a row identifies nobody."""
+    return row.origin == OPENSTREETMAP and row.uscc is None and row.site_code is None
 
 
 def _check_site_code(row: SiteRow, findings: Findings) -> None:
