@@ -112,7 +112,9 @@ def run_as_superuser(folder: Path, statements: str, *, database: str = "postgres
         server_url(folder, "postgres", database), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
     )
     with engine.connect() as connection:
-        connection.exec_driver_sql(statements)
+        connection.exec_driver_sql(
+            statements.replace("%", "%%")
+        )  # the driver reads a lone % as a placeholder
 
 
 def grant_roles(folder: Path, database: str) -> None:

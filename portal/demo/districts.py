@@ -86,7 +86,7 @@ DISTRICTS: tuple[District, ...] = (
         ((15, 70), (19, 78), (24, 86), (28, 92), (30, 95)), 9, ("华亭镇",), is_even=True,
     ),
     District(
-        "310115", "浦东新区", "80 of 267 is 29.96%: printed 30.0%, yet one person short of the target",
+        "310115", "浦东新区", "80 of 267 is 29.96%: rounds to 30.0%, yet is one person short of the target",
         ((37, 190), (47, 210), (59, 232), (71, 252), (80, 267)), 27,
         ("合庆镇", "高东镇", "泥城镇", "书院镇", "万祥镇", "老港镇"), volunteers=10, other_business=12,
     ),

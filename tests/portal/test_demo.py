@@ -15,6 +15,9 @@ from portal.demo.build import WORLD_DAY, build_demo
 from portal.demo.cases import INSTITUTION_CASES, PERSON_CASES, InstitutionCase, PersonCase
 from portal.demo.districts import ASSESSED_ON, DISTRICTS, READINGS, District
 from portal.demo.named_providers import NAMES
+from portal.demo.plan import Census
+from portal.demo.streets import shanghai_streets
+from portal.demo.world import plan_world
 from registry.access.models import Account
 from registry.access.passwords import matches
 from registry.divisions.codes import Level
@@ -320,6 +323,24 @@ def test_every_role_has_an_account_that_opens_with_the_printed_password(demo_ses
     assert matches(accounts["demo-provider"].password_hash, PASSWORD)
     assert accounts["demo-provider"].organisation.name == "黄浦暖阳社区康复服务中心（示例）"
     assert accounts["demo-station"].organisation.name == "外滩街道社会工作服务站（示例）"
+
+
+def test_the_same_day_gives_the_same_world(demo_session: Session):
+    streets = shanghai_streets(demo_session, WORLD_DAY)
+
+    assert plan_world(streets, today=WORLD_DAY) == plan_world(streets, today=WORLD_DAY)
+
+
+def test_a_later_start_moves_the_last_reading_to_its_own_day(demo_session: Session):
+    leap_day = date(2028, 2, 29)
+    census = Census(plan_world(shanghai_streets(demo_session, WORLD_DAY), today=leap_day))
+
+    assert [census.of_division(one.code, leap_day) for one in DISTRICTS] == [
+        one.counts[-1] for one in DISTRICTS
+    ]
+    assert [census.of_division(one.code, ASSESSED_ON) for one in DISTRICTS] == [
+        one.counts[-2] for one in DISTRICTS
+    ]
 
 
 def test_the_world_cannot_be_built_for_a_day_before_its_histories_end(session: Session):
