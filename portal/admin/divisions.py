@@ -22,6 +22,7 @@ from registry.divisions.changes import ChangeRefused
 from registry.divisions.codes import NATION, ancestors
 from registry.divisions.loading import BEGINNING, CENSUS_YEAR
 from registry.divisions.models import Division, DivisionChange
+from registry.divisions.population import Residents, residents_of
 from registry.errors import NotVisible
 
 bp = Blueprint("divisions", __name__, url_prefix="/admin/divisions")
@@ -38,7 +39,7 @@ class Row:
     """Names of the shown divisions above, from the province down; only where a search found it."""
     url: str
     """Its own children; empty where it has none."""
-    residents: int | None
+    residents: Residents | None
 
     @property
     def begins_on(self) -> date | None:
@@ -129,7 +130,7 @@ def _found(session: Session, typed: str, on: date) -> list[Row]:
 def _rows(session: Session, divisions: list[Division], on: date, *, is_found: bool) -> list[Row]:
     codes = [division.code for division in divisions]
     parents = queries.codes_with_children(session, codes, on)
-    counts = queries.residents_of(session, codes, CENSUS_YEAR)
+    counts = residents_of(session, codes, CENSUS_YEAR)
     names = _shown_names(session, divisions, on) if is_found else {}
     return [
         Row(

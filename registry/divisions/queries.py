@@ -19,7 +19,7 @@ from registry.divisions.codes import (
     candidates,
     within,
 )
-from registry.divisions.models import Division, DivisionChange, DivisionChangeLine, DivisionKind, Population
+from registry.divisions.models import Division, DivisionChange, DivisionChangeLine, DivisionKind
 from registry.errors import UnknownDivision
 from registry.messages import N_, Message, message
 
@@ -35,6 +35,14 @@ class Resolved:
 
     division: Division
     warning: Message | None = None
+
+
+@dataclass(frozen=True)
+class Around:
+    """A division as a box of choices needs it."""
+
+    code: str
+    name: str
 
 
 def in_force(on: date) -> ColumnElement[bool]:
@@ -86,6 +94,21 @@ def children(session: Session, code: str, on: date, *, shown_only: bool = True) 
     if not shown_only:
         return below
     return sorted(_shown(session, below, on), key=lambda division: division.code)
+
+
+def divisions_around(session: Session, code: str, on: date) -> list[Around]:
+    """The shown divisions above a code, the code itself, and those directly below: one statement, by code."""
+    pseudo = sa.select(Division.code).where(
+        Division.parent_code == code, Division.kind == DivisionKind.PSEUDO, in_force(on)
+    )
+    near = sa.or_(
+        Division.code.in_((*ancestors(code), code)),
+        Division.parent_code == code,
+        Division.parent_code.in_(pseudo),
+    )
+    shown = sa.or_(Division.code == code, Division.kind.not_in(HIDDEN_KINDS))
+    statement = sa.select(Division.code, Division.name).where(near, shown, in_force(on))
+    return [Around(*row) for row in session.execute(statement.order_by(Division.code))]
 
 
 def divisions_at(
@@ -185,43 +208,6 @@ def change_by_code(session: Session, code: str) -> DivisionChange | None:
     return session.scalar(statement.options(selectinload(DivisionChange.lines)))
 
 
-def residents(session: Session, code: str, year: int) -> int | None:
-    """Residents by the count of a year within today's borders: the division's own and those it took over.
-
-    None where nobody counted, or where a division was split since and no part was counted.
-    """
-    return residents_of(session, [code], year).get(code)
-
-
-def residents_of(session: Session, codes: Iterable[str], year: int) -> dict[str, int]:
-    """The same for many divisions; those whose residents are unknown are left out."""
-    since = _applied_lines().where(DivisionChange.effective_on > date(year, 12, 31))
-    count = sa.select(Population.division_code, Population.residents).where(Population.year == year)
-    counts = _Counts(dict(session.execute(count).all()), list(session.scalars(since)))
-    found = {code: counts.of(code) for code in codes}
-    return {code: number for code, number in found.items() if number is not None}
-
-
-@dataclass(frozen=True)
-class _Counts:
-    """The counts of one year and what became of divisions since."""
-
-    by_code: dict[str, int]
-    lines: list[DivisionChangeLine]
-
-    def of(self, code: str) -> int | None:
-        if self._parts(code) > 1:
-            return None
-        before = {line.from_code for line in self.lines if line.to_code == code} - {code}
-        counts = [self.of(old) if self._parts(old) == 1 else None for old in before]
-        counts += [self.by_code[code]] if code in self.by_code else []
-        known = [count for count in counts if count is not None]
-        return sum(known) if known and len(known) == len(counts) else None
-
-    def _parts(self, code: str) -> int:
-        return len({line.to_code for line in self.lines if line.from_code == code})
-
-
 def _periods(session: Session, codes: tuple[str, ...]) -> list[Division]:
     statement = sa.select(Division).where(Division.code.in_(codes)).order_by(Division.valid_from)
     return list(session.scalars(statement))
@@ -278,7 +264,8 @@ def _region_without_children(typed: str, readings: tuple[str, ...], known: list[
     return Resolved(region, message(note, name=region.name, code=typed))
 
 
-def _applied_lines() -> sa.Select[DivisionChangeLine]:
+def applied_lines() -> sa.Select[DivisionChangeLine]:
+    """The lines of every change that was not taken back."""
     return (
         sa.select(DivisionChangeLine)
         .join(DivisionChangeLine.change)
@@ -288,9 +275,7 @@ def _applied_lines() -> sa.Select[DivisionChangeLine]:
 
 def _following(session: Session, code: str, on: date) -> list[str]:
     """What the last change of a code up to that day made of it, the code itself left out."""
-    statement = _applied_lines().where(
-        DivisionChangeLine.from_code == code, DivisionChange.effective_on <= on
-    )
+    statement = applied_lines().where(DivisionChangeLine.from_code == code, DivisionChange.effective_on <= on)
     lines = session.scalars(
         statement.order_by(DivisionChange.effective_on.desc(), DivisionChangeLine.id)
     ).all()

@@ -29,6 +29,9 @@ def tree(session: Session) -> Session:
     make_division(session, "310101002", name="乙街道", kind=DivisionKind.SUBDISTRICT)
     make_division(session, "310101501", name="示例园区", kind=DivisionKind.FUNCTION_ZONE)
     session.add(Population(division_code="310101", year=2020, residents=662_030, source="测试"))
+    session.add(
+        Population(division_code="310101001", year=2020, residents=81_448, source="测试", is_example=True)
+    )
     session.commit()
     return session
 
@@ -70,6 +73,14 @@ def test_a_district_leads_down_to_its_streets_and_back_up(polite: Polite, sign_i
 
     assert [row[1] for row in page.rows] == ["甲街道", "乙街道", "示例园区"]
     assert [page.links["全国"], page.links["上海市"]] == [f"{ADDRESS}?division=0", f"{ADDRESS}?division=31"]
+
+
+def test_made_up_residents_are_marked(polite: Polite, sign_in, tree: Session) -> None:
+    sign_in(Role.CITY)
+
+    rows = polite.get(f"{ADDRESS}?division=310101").rows
+
+    assert [row[4] for row in rows] == ["81,448示例", "--", "--"]
 
 
 def test_a_search_finds_by_name_code_and_initials_and_says_where(

@@ -53,14 +53,14 @@ def test_a_parameter_shows_value_unit_place_validity_and_grade(
 
     rows = {row[0]: row[1:] for row in polite.get(ADDRESS).rows}
 
-    assert rows["示例参数 limit"] == [
+    assert rows["示例参数limit"] == [
         "30、60 天",
         "上海市",
         "2000-01-01 至 2027-01-01 前",
         "测试",
         "○本系统口径",
     ]
-    assert rows["一次导入的最多行数 intake.max_rows"][:3] == ["200,000 行", "全国", "2023-01-01 起"]
+    assert rows["一次导入的最多行数intake.max_rows"][:3] == ["200,000 行", "全国", "2023-01-01 起"]
 
 
 def test_the_calendar_says_which_year_is_an_estimate(polite: Polite, sign_in, loaded: Session) -> None:

@@ -8,7 +8,8 @@ from registry.access.models import Role
 from registry.divisions.models import DivisionKind, Population
 from registry.divisions.operations import apply_change
 from registry.divisions.planning import plan_change
-from registry.divisions.queries import division_at, look_up, residents, successors
+from registry.divisions.population import Residents, residents_of
+from registry.divisions.queries import division_at, look_up, successors
 from registry.organisations.models import SitePlacement
 from registry.workflow.models import Todo
 from tests.factories import DAY, LONG_AGO, NOW, make_account, make_division, make_provider
@@ -228,6 +229,5 @@ def test_residents_follow_whole_divisions_and_are_unknown_after_a_split(tree: Se
     make(tree, line("merge", "310101001", "310101002"))
     make(tree, line("split", "310101003", "310101003"), line("split", "310101003", "310101012", "西街道"))
 
-    assert residents(tree, "310101002", 2020) == 120
-    assert residents(tree, "310101003", 2020) is None
-    assert residents(tree, "310101012", 2020) is None
+    found = residents_of(tree, ["310101002", "310101003", "310101012"], 2020)
+    assert found == {"310101002": Residents(120, is_example=False)}

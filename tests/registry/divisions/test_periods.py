@@ -5,7 +5,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from registry.divisions.models import Population
-from registry.divisions.queries import name_of, residents
+from registry.divisions.population import Residents, residents_of
+from registry.divisions.queries import name_of
 from tests.factories import make_division
 
 
@@ -23,6 +24,15 @@ def test_residents_of_a_place_that_nobody_counted_are_unknown(session: Session) 
     session.add(Population(division_code="310101", year=2020, residents=662_030, source="测试"))
     session.flush()
 
-    assert residents(session, "310101002", 2020) is None
-    assert residents(session, "310101", 2019) is None
-    assert residents(session, "310101", 2020) == 662_030
+    counted = residents_of(session, ["310101", "310101002"], 2020)
+
+    assert counted == {"310101": Residents(662_030, is_example=False)}
+    assert residents_of(session, ["310101"], 2019) == {}
+
+
+def test_residents_are_an_example_where_any_part_of_them_is(session: Session) -> None:
+    make_division(session, "310101001")
+    session.add(Population(division_code="310101001", year=2020, residents=9, source="测试", is_example=True))
+    session.flush()
+
+    assert residents_of(session, ["310101001"], 2020) == {"310101001": Residents(9, is_example=True)}

@@ -3,11 +3,9 @@
 from datetime import date
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from registry.divisions.codes import Level
-from registry.divisions.loading import load_divisions
 from registry.divisions.queries import (
     breadcrumbs,
     children,
@@ -22,18 +20,7 @@ from registry.divisions.queries import (
     successors,
 )
 from registry.errors import UnknownDivision
-from tests.factories import DAY, NOW
-
-
-@pytest.fixture(scope="module")
-def china(engine: sa.Engine) -> Session:
-    """The shipped divisions, loaded once for these reading tests."""
-    with engine.connect() as connection:
-        transaction = connection.begin()
-        with Session(bind=connection, join_transaction_mode="create_savepoint") as session:
-            load_divisions(session, at=NOW, by="测试")
-            yield session
-        transaction.rollback()
+from tests.factories import DAY
 
 
 @pytest.mark.parametrize(
