@@ -77,9 +77,11 @@ def _of_education(one: Education, listed: Sequence[Major], on: date) -> Ranked:
 
 
 def _of_major(one: Education, in_force: Sequence[Major], listed: Sequence[Major]) -> Ranked:
-    if in_force:
+    if in_force and in_force[-1].note:
         sentence = N_("专业“%(major)s”（%(code)s）在专业目录中列为不计入：%(note)s")
-        return Ranked(6, _say(one, sentence, note=in_force[-1].note or "--"))
+        return Ranked(6, _say(one, sentence, note=in_force[-1].note))
+    if in_force:
+        return Ranked(6, _say(one, N_("专业“%(major)s”（%(code)s）在专业目录中列为不计入。")))
     if listed:
         return Ranked(5, _say(one, N_("专业“%(major)s”（%(code)s）当日不在专业目录的有效期内。")))
     return Ranked(7, _say(one, N_("专业“%(major)s”（%(code)s）不在相关专业目录内。")))

@@ -3,7 +3,7 @@
 Days are texts like 2026-11-23, which compare like days; None is an open end.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 Row = dict[str, Any]
@@ -37,12 +37,16 @@ class Oracle:
 
     def pooled(self, division: str, day: str, **how: str) -> tuple[int, int]:
         """Persons in the numerator and the denominator of a division."""
-        people = {
-            post["practitioner_id"]
-            for post, code, _owner in self.posts(day, **how)
-            if code.startswith(division)
+        return self.pooled_in([division], day, **how)[division]
+
+    def pooled_in(self, divisions: Iterable[str], day: str, **how: str) -> dict[str, tuple[int, int]]:
+        """The same for several divisions."""
+        posts, holders = self.posts(day, **how), self.holders(day, **how)
+        staff = {
+            division: {post["practitioner_id"] for post, code, _owner in posts if code.startswith(division)}
+            for division in divisions
         }
-        return len(people & self.holders(day, **how)), len(people)
+        return {division: (len(people & holders), len(people)) for division, people in staff.items()}
 
     def institutions(self, division: str, day: str, **how: str) -> dict[str, tuple[int, int]]:
         """The same for each institution that has a post in the division."""

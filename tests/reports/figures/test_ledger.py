@@ -104,6 +104,11 @@ def hired(session: Session, **post: Any) -> Practitioner:
             Standing.STAFF,
             "专业“临床医学”（100201K）在专业目录中列为不计入：须有精神科执业注册",
         ),
+        (
+            {"major_code": "040108", "major_name": "特殊教育"},
+            Standing.STAFF,
+            "专业“特殊教育”（040108）在专业目录中列为不计入。",
+        ),
     ],
 )
 def test_the_reason_names_what_decides(
@@ -111,6 +116,7 @@ def test_the_reason_names_what_decides(
 ) -> None:
     make_major(session, code="101005", name="康复治疗学", valid_to=date(2026, 1, 1))
     make_major(session, code="100201K", name="临床医学", counts=False, note="须有精神科执业注册")
+    make_major(session, code="040108", name="特殊教育", counts=False)
     make_education(session, hired(session), **facts)
 
     row = only_row(session)
