@@ -21,6 +21,7 @@ CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 PATIENCE_MS = 10_000
 DESK = {"width": 1366, "height": 768}
+NARROW = {"width": 360, "height": 740}
 KEY = "0123456789abcdefghijklmnopqrstuv"
 
 

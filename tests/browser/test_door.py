@@ -5,11 +5,10 @@ import pytest
 from registry.access.models import Role
 from registry.access.passwords import hash_password
 from tests.browser.accessibility import barriers
+from tests.browser.conftest import DESK, NARROW
 from tests.factories import make_account
 
 PASSWORD = "Yi-Er-San-456!"
-NARROW = {"width": 360, "height": 740}
-DESK = {"width": 1366, "height": 768}
 
 
 @pytest.mark.parametrize("screen", [NARROW, DESK], ids=["360", "1366"])
