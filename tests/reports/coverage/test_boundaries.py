@@ -18,7 +18,9 @@ def test_every_district_of_shanghai_has_a_valid_area() -> None:
 def test_a_known_point_lies_in_its_district_and_in_no_other() -> None:
     peoples_square = Point(121.4737, 31.2304)
 
-    assert [code for code, area in district_boundaries().items() if area.contains(peoples_square)] == ["310101"]
+    assert [code for code, area in district_boundaries().items() if area.contains(peoples_square)] == [
+        "310101"
+    ]
 
 
 def test_districts_do_not_overlap() -> None:
