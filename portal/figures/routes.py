@@ -56,7 +56,11 @@ def organisation(code: str, organisation: str) -> ResponseReturnValue:
     page = organisation_page(session, asked, institution, actor=actor)
     trail = trail_of(session, asked, actor, with_division=True)
     return render_page(
-        "figures/organisation.html", view=page, common=replace(page.common, trail=trail), **WORDS
+        "figures/organisation.html",
+        view=page,
+        common=replace(page.common, trail=trail),
+        words=WORDS,
+        **WORDS,
     )
 
 

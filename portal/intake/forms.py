@@ -1,5 +1,6 @@
 """What is sent in: one file, and for places the coordinate system of its points."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
@@ -7,11 +8,14 @@ from wtforms import SelectField
 
 from registry.intake.coordinates import Crs
 
-CRS_CHOICES = (
-    (Crs.WGS84.value, _l("WGS-84（卫星定位、国际底图）")),
-    (Crs.GCJ02.value, _l("GCJ-02（国内电子地图取点）")),
-    (Crs.BD09.value, _l("BD-09（百度地图取点）")),
-)
+
+def systems() -> dict[str, str]:
+    """The coordinate systems that a file may use, in the reader's language."""
+    return {
+        Crs.WGS84.value: _("WGS-84（卫星定位、国际底图）"),
+        Crs.GCJ02.value: _("GCJ-02（国内电子地图取点）"),
+        Crs.BD09.value: _("BD-09（百度地图取点）"),
+    }
 
 
 class UploadForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -31,7 +35,7 @@ class PlacesUploadForm(UploadForm):
     crs = SelectField(
         _l("经纬度的坐标系"),
         description=_l("不清楚时问提供经纬度的人；选错会让点位偏离约500米。"),
-        choices=CRS_CHOICES,
+        choices=systems,
         default=Crs.WGS84.value,
     )
 
