@@ -1,12 +1,18 @@
 """精康通's web portal: HTTP in, HTML out. `create_app` is its table of contents."""
 
-from flask import Flask
+from typing import TYPE_CHECKING
 
 from portal.settings import Settings
 
+if TYPE_CHECKING:
+    from flask import Flask
 
-def create_app(settings: Settings) -> Flask:
+
+def create_app(settings: Settings) -> "Flask":
     """The application; UnguardedEndpoint where an endpoint names no action."""
+    # Imported here: the command `portal` starts without them.
+    from flask import Flask
+
     from portal.areas import register_areas
     from portal.errors import handle_errors
     from portal.extensions import connect_database, csrf

@@ -36,6 +36,7 @@ from registry.audit.models import Result
 from registry.audit.operations import record_entry
 from registry.clock import utc_now
 from registry.errors import (
+    AlreadyFrozen,
     InvalidInput,
     KeyReused,
     NotAllowed,
@@ -58,6 +59,7 @@ STATUSES: dict[type[Refusal], int] = {
     StepNotOpen: 409,
     StaleVersion: 409,
     KeyReused: 409,
+    AlreadyFrozen: 409,
     InvalidInput: 400,
     ReasonMissing: 400,
     RequirementUnmet: 409,

@@ -1,6 +1,7 @@
 """What every answer tells the browser: what may run, who may frame it, what may be kept (security, control 8)."""
 
 import secrets
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import BadRequest
@@ -43,7 +44,7 @@ def is_foreign() -> bool:
     if site is not None:
         return site not in ("same-origin", "none")
     origin = request.headers.get("Origin", "null")
-    return origin not in ("null", request.host_url.rstrip("/"))
+    return origin != "null" and urlsplit(origin).netloc != request.host
 
 
 def with_headers(response: Response, *, is_secure: bool) -> Response:

@@ -1,5 +1,7 @@
 """How much one request may bring, and from where."""
 
+from urllib.parse import urlsplit
+
 from flask import Flask, abort, request
 
 from portal.settings import Settings, is_loopback
@@ -22,7 +24,6 @@ def limit_requests(app: Flask, settings: Settings) -> None:
 
 def refuse_other_machines() -> None:
     """Known passwords must not be reachable through a forwarded port or a proxy."""
-    if not is_loopback(request.remote_addr or "") or not is_loopback(
-        request.host.rpartition(":")[0] or request.host
-    ):
+    asked_for = urlsplit(f"//{request.host}").hostname
+    if not (is_loopback(request.remote_addr or "") and is_loopback(asked_for or "")):
         abort(403)

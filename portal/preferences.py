@@ -2,11 +2,12 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, current_app, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from portal.security import public
+from portal.settings import Settings
 
 LANGUAGES = ("zh", "en")
 TEXT_SIZES = ("normal", "large")
@@ -44,11 +45,10 @@ def remembered(cookie: str, value: str, choices: tuple[str, ...]) -> Response:
     """Back to where the reader was, with the choice in a cookie."""
     if value not in choices:
         raise NotFound
-    response = redirect(local_path(request.args.get("next")), code=303)
-    assert isinstance(response, Response)  # noqa: S101  # Flask's redirect gives its own class
-    response.set_cookie(
-        cookie, value, max_age=A_YEAR, httponly=True, samesite="Lax", secure=request.is_secure
-    )
+    settings: Settings = current_app.extensions["settings"]
+    response = make_response(redirect(local_path(request.args.get("next")), code=303))
+    is_secure = not settings.is_demo
+    response.set_cookie(cookie, value, max_age=A_YEAR, httponly=True, samesite="Lax", secure=is_secure)
     return response
 
 

@@ -71,7 +71,7 @@ def polite(client: FlaskClient) -> Polite:
 
 @pytest.fixture
 def sign_in(app: Flask, client: FlaskClient, session: Session) -> Callable[..., Actor]:
-    """`sign_in(Role.DISTRICT, division_code="310101")` opens an account and signs the client in; or `sign_in(account=…)`."""
+    """`sign_in(Role.DISTRICT, division_code="310101")` opens an account and signs it in; or give an `account`."""
 
     def enter(role: Role = Role.CITY, *, account: Account | None = None, **facts: Any) -> Actor:
         person = account or make_account(session, role, **facts)

@@ -10,7 +10,16 @@ from tests.portal.pages import CONTROLS, XHTML, Page, is_labelled_kind, text_of
 PRODUCTS = {"zh-CN": "精康通", "en": "Jingkangtong"}
 HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿]")
 OUTSIDE = re.compile(r"(?i)^\s*(?:[a-z][a-z0-9+.-]*:)?//|^\s*(?:javascript|data|vbscript):")
-ADDRESSES = ("href", "src", "action", "formaction", "srcset", "poster", "data", "{http://www.w3.org/1999/xlink}href")
+ADDRESSES = (
+    "href",
+    "src",
+    "action",
+    "formaction",
+    "srcset",
+    "poster",
+    "data",
+    "{http://www.w3.org/1999/xlink}href",
+)
 SPOKEN = ("alt", "title", "aria-label", "placeholder", "data-busy", "data-label", "aria-description")
 INLINE = re.compile(r"^(?:style|on\w+|hx-on.*)$")
 
@@ -23,7 +32,11 @@ def is_well_formed(page: Page) -> Iterator[str]:
     yield from (f"the id {name} is used {count} times" for name, count in ids.items() if count > 1)
     for element in page.tree.iter():
         for name in ("aria-describedby", "aria-labelledby", "for", "aria-controls"):
-            yield from (f"{name} points to {target}, which is not there" for target in element.get(name, "").split() if target not in ids)
+            yield from (
+                f"{name} points to {target}, which is not there"
+                for target in element.get(name, "").split()
+                if target not in ids
+            )
 
 
 def has_one_heading(page: Page) -> Iterator[str]:
@@ -83,7 +96,9 @@ def stays_inside(page: Page) -> Iterator[str]:
 
 def keeps_styles_and_scripts_apart(page: Page) -> Iterator[str]:
     for element in page.tree.iter():
-        yield from (f"{local_name(element)} has an inline {name}" for name in element.attrib if INLINE.match(name))
+        yield from (
+            f"{local_name(element)} has an inline {name}" for name in element.attrib if INLINE.match(name)
+        )
 
 
 def is_translated(page: Page) -> Iterator[str]:

@@ -121,7 +121,9 @@ def text_of(element: Element) -> str:
 
 def controls_of(form: Element) -> list[Element]:
     """What a form sends."""
-    return [item for item in form.iter() if item.tag in {XHTML + name for name in CONTROLS} and item.get("name")]
+    return [
+        item for item in form.iter() if item.tag in {XHTML + name for name in CONTROLS} and item.get("name")
+    ]
 
 
 def is_labelled_kind(control: Element) -> bool:

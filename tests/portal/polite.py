@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, before_render_template, template_rendered
+from flask import Flask, before_render_template, got_request_exception, template_rendered
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from werkzeug.test import TestResponse
@@ -15,7 +15,7 @@ from tests.portal.manners import faults_of, is_translated
 from tests.portal.pages import XHTML, Page, controls_of, text_of
 
 READS_ENGLISH = False
-"""Whether every page is also fetched in English and must hold no Chinese but data: on once the catalogue is complete."""
+"""Whether every page is also fetched in English and must hold no Chinese but data; on once the catalogue is full."""
 
 
 class Polite:
@@ -37,7 +37,9 @@ class Polite:
         token = str(self._token())
         return checked(Page(url, self.client.post(url, data={"csrf_token": token, **data})), status)
 
-    def submit(self, page: Page, values: Mapping[str, Any] | None = None, *, button: str = "", status: int = 303) -> Page:
+    def submit(
+        self, page: Page, values: Mapping[str, Any] | None = None, *, button: str = "", status: int = 303
+    ) -> Page:
         """Fills the form of a page by labels (or names) and sends it; a redirect is followed to its page."""
         form = page.form(button)
         data = filled(page, form, values or {}, button)
@@ -50,6 +52,10 @@ class Polite:
     def follow(self, page: Page, words: str) -> Page:
         """The page behind a link."""
         return self.get(page.links[words])
+
+    def follow_redirect(self, url: str) -> Page:
+        """The page to which an address leads."""
+        return self.get(self.client.get(url).headers["Location"])
 
     def _read_in_english(self, url: str, status: int, options: Mapping[str, Any]) -> None:
         self.client.set_cookie(LANGUAGE_COOKIE, "en")
@@ -68,7 +74,9 @@ class Polite:
 def checked(page: Page, status: int) -> Page:
     """The page, if it has the status that was expected and no fault."""
     answer = page.response
-    assert answer.status_code == status, f"{page.url} answered {answer.status_code}, not {status}: {page.html[:2000]}"
+    assert answer.status_code == status, (
+        f"{page.url} answered {answer.status_code}, not {status}: {page.html[:2000]}"
+    )
     if is_html(answer) and not 300 <= answer.status_code < 400:
         assert not (faults := faults_of(page)), f"{page.url}: {faults}"
     return page
@@ -135,7 +143,14 @@ def no_sql_while_drawing(app: Flask, connection: sa.Connection) -> Iterator[None
     def refuse(_connection: sa.Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
         assert not drawing, f"drawing {drawing[-1]} asks the database: {statement}"
 
+    def give_up(_sender: Flask, **_context: Any) -> None:
+        drawing.clear()  # the page was not finished
+
     event.listen(connection, "before_cursor_execute", refuse)
-    with before_render_template.connected_to(begin, app), template_rendered.connected_to(end, app):
+    with (
+        before_render_template.connected_to(begin, app),
+        template_rendered.connected_to(end, app),
+        got_request_exception.connected_to(give_up, app),
+    ):
         yield
     event.remove(connection, "before_cursor_execute", refuse)

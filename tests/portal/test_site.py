@@ -1,23 +1,199 @@
-"""The site as a whole: who reaches what, what every answer carries, what the error pages say."""
+"""The site as a whole, on the demonstration: who reaches what, and what every answer carries."""
 
 import re
+from collections.abc import Callable, Iterator
 
 import pytest
+import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 
+from portal.navigation import MENU
+from portal.security import policy_of
+from registry.access.actors import Actor
 from registry.access.models import Role
+from registry.access.queries import account_by_username
+from registry.access.rules import roles_of
+from tests.html_validation import HtmlValidator
+from tests.portal.pages import Page
 from tests.portal.polite import Polite
 
+ANYBODY = None
+TABLE = [
+    (ANYBODY, "/sign-in", 200),
+    (ANYBODY, "/healthz", 200),
+    (ANYBODY, "/", 303),
+    (ANYBODY, "/providers", 303),
+    (ANYBODY, "/no-such-page", 404),
+    (Role.CITY, "/", 200),
+    (Role.CITY, "/inbox", 200),
+    (Role.CITY, "/providers", 200),
+    (Role.CITY, "/sites", 200),
+    (Role.CITY, "/intake/", 200),
+    (Role.DISTRICT, "/", 200),
+    (Role.DISTRICT, "/intake/", 200),
+    (Role.STREET, "/providers", 200),
+    (Role.STREET, "/intake/", 403),
+    (Role.STATION, "/sites", 200),
+    (Role.PROVIDER, "/", 200),
+    (Role.PROVIDER, "/intake/", 200),
+    (Role.PROVINCE, "/workforce", 200),
+    (Role.SYSADMIN, "/", 200),
+    (Role.SYSADMIN, "/workforce", 403),
+    (Role.SYSADMIN, "/inbox", 403),
+    (Role.CITY, "/no-such-page", 404),
+    (Role.CITY, "/sites/2222222222", 404),
+    (Role.CITY, "/sites/1", 404),
+]
 
-def test_home_greets_the_city(polite: Polite, sign_in):
-    sign_in(Role.CITY)
+
+@pytest.fixture
+def connection(demo_connection: sa.Connection) -> sa.Connection:
+    return demo_connection
+
+
+@pytest.fixture
+def enter(sign_in: Callable[..., Actor], session: Session) -> Callable[[Role], Actor]:
+    """Signs the demonstration account of a role in."""
+
+    def as_role(role: Role) -> Actor:
+        return sign_in(account=account_by_username(session, f"demo-{role}"))
+
+    return as_role
+
+
+@pytest.mark.parametrize(("role", "url", "status"), TABLE)
+def test_this_role_finds_at_this_address_an_answer_of_this_status(polite: Polite, enter, role, url, status):
+    if role is not None:
+        enter(role)
+
+    polite.get(url, status)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_an_address_opens_to_exactly_the_roles_of_its_action(app: Flask, client: FlaskClient, enter, role):
+    enter(role)
+
+    wrong = {}
+    for rule in plain_rules(app):
+        policy = policy_of(app, rule.endpoint)
+        if policy is None or policy.action is None:
+            continue
+        status = client.get(rule.rule).status_code
+        if (status == 403) == (role in roles_of(policy.action)) or status >= 500:
+            wrong[rule.rule] = status
+
+    assert wrong == {}
+
+
+def test_every_address_but_the_public_ones_asks_who_is_there(app: Flask, client: FlaskClient):
+    public = {"/sign-in", "/healthz"}
+
+    open_to_all = {rule.rule for rule in plain_rules(app) if client.get(rule.rule).status_code != 303}
+
+    assert open_to_all == public
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_menu_leads_only_to_pages_that_open(polite: Polite, enter, role):
+    enter(role)
 
     page = polite.get("/")
 
-    assert page.title == "工作台 - 精康通"
+    menu = next(nav for nav in page.all("nav") if nav.get("aria-label") == "主菜单")
+    addresses = [
+        link.get("href", "") for link in menu.iter() if link.get("href", "").startswith("/") and link.text
+    ]
+    assert addresses
+    for address in addresses:
+        polite.get(address)
 
 
-def test_sign_in_page(polite: Polite):
-    page = polite.get("/sign-in")
+def test_every_entry_of_the_menu_has_its_page(app: Flask):
+    assert [item.endpoint for item in MENU if item.endpoint not in app.view_functions] == []
 
-    assert page.heading == "登录"
+
+def test_the_page_says_for_which_place_it_speaks(polite: Polite, enter):
+    enter(Role.STREET)
+
+    assert "当前范围 上海市黄浦区外滩街道" in polite.get("/providers").text
+
+
+@pytest.mark.parametrize(
+    ("role", "url"),
+    [(role, url) for role, url, status in TABLE if status in (200, 404) and url != "/healthz"],
+)
+def test_the_page_is_valid_html(client: FlaskClient, enter, html_validator: HtmlValidator, role, url):
+    if role is not None:
+        enter(role)
+
+    assert html_validator.faults(client.get(url).text) == []
+
+
+@pytest.mark.parametrize("url", ["/sign-in", "/healthz", "/", "/no-such-page", "/preferences/text/large"])
+def test_every_answer_carries_the_headers(client: FlaskClient, url):
+    headers = client.get(url).headers
+
+    nonce = re.escape(re.search(r"'nonce-([\w-]{22})'", headers["Content-Security-Policy"]).group(1))
+    assert re.fullmatch(
+        f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
+        "img-src 'self' data:; connect-src 'self'; font-src 'self'; form-action 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'",
+        headers["Content-Security-Policy"],
+    )
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert headers["Cache-Control"] == "no-store"
+    assert re.fullmatch("[0-9a-f]{16}", headers["X-Request-Id"])
+
+
+def test_a_nonce_is_good_for_one_answer(client: FlaskClient):
+    policies = {client.get("/sign-in").headers["Content-Security-Policy"] for _ in range(3)}
+
+    assert len(policies) == 3
+
+
+def test_the_page_switches_to_english_and_stays_there(client: FlaskClient, polite: Polite):
+    page = polite.follow_redirect(polite.get("/sign-in").links["English"])
+
+    assert next(page.all("html")).get("lang") == "en"
+    assert page.title.endswith(" - Jingkangtong")
+    assert next(polite.get("/sign-in").all("html")).get("lang") == "en"
+
+
+def test_the_large_text_is_a_choice_that_lasts(polite: Polite):
+    page = polite.follow_redirect(polite.get("/sign-in").links["大字版"])
+
+    assert next(page.all("html")).get("class") == "large-text"
+    assert "标准字号" in page.links
+
+
+@pytest.mark.parametrize("url", ["/preferences/language/fr", "/preferences/text/huge"])
+def test_a_choice_that_is_not_offered_is_not_found(client: FlaskClient, url):
+    assert client.get(url).status_code == 404
+
+
+def test_a_preference_leads_to_no_other_site(client: FlaskClient):
+    answer = client.get("/preferences/language/en", query_string={"next": "//evil.example"})
+
+    assert answer.headers["Location"] == "/"
+
+
+def plain_rules(app: Flask) -> Iterator[Rule]:
+    """Addresses that can be asked for without naming a record."""
+    return (rule for rule in app.url_map.iter_rules() if not rule.arguments and "GET" in (rule.methods or ()))
+
+
+def test_the_help_line_stands_at_the_same_place_on_every_page(polite: Polite, enter):
+    enter(Role.CITY)
+
+    for url in ("/", "/providers", "/inbox"):
+        assert foot_of(polite.get(url)).endswith("帮助与值班电话请联系本单位系统管理员")
+
+
+def foot_of(page: Page) -> str:
+    return " ".join("".join(next(page.all("footer")).itertext()).split())

@@ -16,14 +16,14 @@ from tests.portal.commands.running import Command
 
 @pytest.fixture
 def run(database_url: str, tmp_path: Path) -> Command:
-    """Runs `portal …` in the demonstration profile."""
+    """Runs `portal …` in the demonstration profile; `env` overrides its settings."""
     environment = {
         "PORTAL_HOME": str(tmp_path),
         "PORTAL_DATABASE_URL": database_url,
         "PORTAL_PROFILE": "demo",
         "PORTAL_AS": "",
     }
-    return lambda *words: CliRunner().invoke(main, words, env=environment)
+    return lambda *words, env=None: CliRunner().invoke(main, words, env=environment | (env or {}))
 
 
 @pytest.fixture

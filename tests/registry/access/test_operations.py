@@ -19,7 +19,9 @@ PASSWORD = "long-enough-for-a-test"
 
 
 def opened(session: Session, **facts):
-    new = NewAccount(**({"username": "li", "name": "李示例", "role": Role.CITY, "division_code": "31"} | facts))
+    new = NewAccount(
+        **({"username": "li", "name": "李示例", "role": Role.CITY, "division_code": "31"} | facts)
+    )
     return open_account(session, new, password=PASSWORD, at=NOW, trail=TRAIL)
 
 
@@ -84,6 +86,6 @@ def test_an_unknown_name_takes_as_long_as_a_wrong_password(session):
 
 
 def duration_of(session: Session, username: str) -> float:
-    began = time.perf_counter()
+    began = time.process_time()  # other work on the machine does not count
     assert sign_in_account(session, username, "wrong", at=NOW, trail=TRAIL) is None
-    return time.perf_counter() - began
+    return time.process_time() - began
