@@ -1,15 +1,19 @@
 """The menu as data: jobs, not departments. Everybody sees only what his role may do."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+from sqlalchemy.orm import Session
 
+from portal.extensions import db
 from registry.access.actors import Actor
 from registry.access.rules import may
 from registry.actions import Action
+from registry.workflow.queries import count_open_todos
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,8 @@ class Item:
     values: tuple[tuple[str, Any], ...] = ()
     is_in_bar: bool = False
     """Also in the bar at the foot of small screens."""
+    count: Callable[[Session, Actor], int] | None = None
+    """What waits there, shown beside the label."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +40,12 @@ class Entry:
     url: str
     is_current: bool
     is_in_bar: bool
+    count: int = 0
 
 
 MENU = (
     Item("home.show", _l("工作台"), "home", Action.HOME_SEE, is_in_bar=True),
-    Item("inbox.index", _l("待办"), "inbox", Action.INBOX_SEE, is_in_bar=True),
+    Item("inbox.index", _l("待办"), "inbox", Action.INBOX_SEE, is_in_bar=True, count=count_open_todos),
     Item("providers.index", _l("服务机构"), "providers", Action.ORGANISATION_SEE, is_in_bar=True),
     Item("sites.index", _l("服务场所"), "sites", Action.SITE_SEE),
     Item(
@@ -69,6 +76,7 @@ def menu_for(actor: Actor) -> tuple[Entry, ...]:
             url=url_for(item.endpoint, **dict(item.values)),
             is_current=area_of(item.endpoint) == here,
             is_in_bar=item.is_in_bar,
+            count=item.count(db.session(), actor) if item.count else 0,
         )
         for item in offered
     )

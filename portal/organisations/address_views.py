@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from portal.formatting import NOTHING, data, day, word
+from portal.formatting import NOTHING, data, day, with_data, word
 from portal.workflow.inbox import KINDS, time_left
 from registry.access.actors import Actor
 from registry.access.models import Role
@@ -106,8 +107,13 @@ class ChangePage:
     waiting: tuple[Waiting, ...]
     reason: str
     """Why it was returned, while it is returned."""
-    receiving: str
-    """The other district that the site moves into."""
+    crossing: Markup | None
+    """What becomes of the responsibility where the site moves into another district."""
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which the site is registered where it was."""
+        return self.change.effective_on - timedelta(days=1)
 
 
 def page_of(session: Session, change: AddressChange, actor: Actor, today: date) -> ChangePage:
@@ -121,7 +127,7 @@ def page_of(session: Session, change: AddressChange, actor: Actor, today: date) 
         past=past,
         waiting=_waiting(session, change, today),
         reason=reason_of_return(session, change),
-        receiving=receiving_district(session, change),
+        crossing=crossing_of(session, change),
     )
 
 
@@ -169,10 +175,15 @@ def conflicting(session: Session, change: AddressChange, typed: Proposal) -> tup
     )
 
 
-def receiving_district(session: Session, change: AddressChange) -> str:
-    """The name of the other district that the site moves into; empty within one district."""
+def crossing_of(session: Session, change: AddressChange) -> Markup | None:
+    """Nothing to say within one district, or of a change that was withdrawn."""
     code = district_of(change.division_code)
-    return "" if code == district_of(change.from_code) else place_names(session, (code,))[code]
+    if code == district_of(change.from_code) or change.state is AddressChangeState.WITHDRAWN:
+        return None
+    sentence = _("新址在%(district)s，不在现在负责的区县内。确认之后由新址所在的区县负责本场所，并收到通知。")
+    if change.state is AddressChangeState.CONFIRMED:
+        sentence = _("本场所自确认起由%(district)s负责。")
+    return with_data(sentence, district=place_names(session, (code,))[code])
 
 
 def _buttons(session: Session, change: AddressChange, actor: Actor) -> Sequence[Button]:
@@ -229,7 +240,7 @@ def _point(latitude: float | None, longitude: float | None) -> str:
 
 def _new_point(change: AddressChange) -> str:
     if change.latitude is None:
-        return str(_("未提供：确认后原坐标清空，待补"))
+        return str(_("未提供，待补"))
     return _point(change.latitude, change.longitude)
 
 

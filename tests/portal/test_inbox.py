@@ -50,7 +50,7 @@ def test_to_dos_stand_by_deadline_with_the_word_for_it(
     rows = polite.get("/inbox").rows
     assert [row[0].partition(" · ")[2] for row in rows] == ["逾期", "当天", "快到", "较晚", "没有期限"]
     assert [row[1].split()[0] for row in rows] == ["▲逾期", "◐今天到期", "◔3日内到期", "○未到期", "○无期限"]
-    assert rows[0][2:4] == [(now - timedelta(days=1)).isoformat(), "李示例"]
+    assert rows[0][2:] == [(now - timedelta(days=1)).isoformat(), "李示例 2026-11-23 09:00"]
 
 
 def test_an_estimated_deadline_says_so(polite: Polite, session: Session, sign_in: SignIn) -> None:
