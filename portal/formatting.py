@@ -6,9 +6,10 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 from flask_babel import format_date, format_decimal, get_locale, gettext
 from markupsafe import Markup, escape
 
@@ -25,9 +26,12 @@ Ratio = Fraction | Decimal | int
 
 
 def language() -> str:
-    """The page's language, zh or en."""
-    locale = get_locale()
-    return locale.language if locale else "zh"
+    """The page's language, zh or en; worked out once a request, because every cell of a table asks."""
+    kept = g.get("language")
+    if kept is None:
+        locale = get_locale()
+        kept = g.language = locale.language if locale else "zh"
+    return str(kept)
 
 
 def day_in_words(value: date | None) -> str:
@@ -49,9 +53,12 @@ def moment(value: datetime | None) -> str:
 
 def number(value: int | Decimal | None) -> str:
     """1,284."""
+    if isinstance(value, int):
+        return f"{value:,}"  # the same in both languages, and a hundred times faster than asking for the locale's way
     return NOTHING if value is None else str(format_decimal(value))
 
 
+@lru_cache(maxsize=4096)
 def percent(value: Ratio | None, target: Ratio | None = None, digits: int = 1) -> str:
     """31.2%. With a target, as many digits as it takes to stand on the right side of it: 29.96%, not 30.0%."""
     if value is None:

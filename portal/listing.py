@@ -4,24 +4,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import request, url_for
-from flask_babel import gettext
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
-from portal.formatting import data, number, word
+from portal.formatting import data, language, number, word
+from portal.translating import said
 from registry.clock import today
 from registry.divisions.codes import NATION, lies_within
-from registry.divisions.queries import breadcrumbs, children
+from registry.divisions.queries import divisions_around
 from registry.errors import InvalidInput
 from registry.listing import Filter, Listing, Page, Question
 from registry.messages import N_, message
 
 DIVISION = "division"
 DAY = "on"
+NO_ATTRIBUTE, IN_CHINESE = Markup(""), Markup(' lang="zh-Hans"')
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class Places:
     @property
     def name(self) -> str | Markup:
         """Where the rows lie, as the sentence above the list says it."""
-        return gettext("全国") if self.code == NATION else data(self.names.get(self.code, self.code))
+        return said(N_("全国")) if self.code == NATION else data(self.names.get(self.code, self.code))
 
 
 class ListView:
@@ -92,9 +94,9 @@ class ListView:
         self.question = question
         self.page = page
         self.places = places
-        self.endpoint = endpoint
+        self.list_url = url_for(endpoint)
         self.total = _total(words, page, places)
-        self.labels = {key: gettext(label) for key, label in _all_labels(question.listing)}
+        self.labels = {key: said(label) for key, label in _all_labels(question.listing)}
         self.boxes = {item.key: self._box(item) for item in question.listing.filters}
         self.chips = tuple(
             self._chip(item) for item in question.listing.filters if item.key in self._narrowing
@@ -110,11 +112,6 @@ class ListView:
         """The day that the list speaks of."""
         return self.question.on
 
-    @property
-    def list_url(self) -> str:
-        """Where the filter form leads."""
-        return url_for(self.endpoint)
-
     def carried(self, *shown: Sequence[str]) -> list[str]:
         """Filters in force that have no box, so that the form must carry them on."""
         boxes = {key for keys in shown for key in keys}
@@ -123,7 +120,7 @@ class ListView:
     @property
     def clear_url(self) -> str:
         """The list without any filter but its division."""
-        return _address(self.endpoint, self._only(DIVISION))
+        return _address(self.list_url, self._only(DIVISION))
 
     def heading(self, key: str, label: str = "") -> Heading:
         """The head of a column, a link where the list can be ordered by it."""
@@ -138,7 +135,7 @@ class ListView:
 
     def url(self, **changes: str) -> str:
         """The address of this list with some values changed, from its first page; an empty value goes."""
-        return _address(self.endpoint, self._values(changes))
+        return _address(self.list_url, self._values(changes))
 
     def page_url(self, page_number: int) -> str:
         """The address of another page of this list."""
@@ -146,12 +143,21 @@ class ListView:
 
     def export_url(self, kind: str) -> str:
         """Where exactly these rows can be had as a file."""
-        return _address(self.endpoint.replace(".index", ".export"), self._values({"format": kind}))
+        return _address(f"{self.list_url}/export", self._values({"format": kind}))
 
     @property
     def named_chips(self) -> list[tuple[str, str]]:
         """Label and value of each filter in force, for the page that found nothing."""
         return [(chip.label, chip.value) for chip in self.chips]
+
+    @property
+    def data_language(self) -> Markup:
+        """The attribute of an element that holds nothing but data: its language, where the page speaks another one."""
+        return NO_ATTRIBUTE if language() == "zh" else IN_CHINESE
+
+    def words_of(self, key: str) -> dict[str, str]:
+        """The word of each value that a filter can choose: looked up once, and not in every row."""
+        return {option.value: option.word for option in self.boxes[key].options or ()}
 
     @property
     def is_national(self) -> bool:
@@ -180,18 +186,18 @@ class ListView:
         return {key: value for key, value in self.question.typed.items() if key in keys}
 
     def _box(self, item: Filter) -> Box:
-        label, value = gettext(item.label), self.question.typed.get(item.key, "")
+        label, value = said(item.label), self.question.typed.get(item.key, "")
         if item.key == DIVISION:
             return Box(item.key, label, self.places.code, self.places.options)
         if not item.choices:
             return Box(item.key, label, value, None)
         choices = (Option(choice.value, word(choice)) for choice in item.choices)
-        return Box(item.key, label, value, (Option("", gettext("全部")), *choices))
+        return Box(item.key, label, value, (Option("", said(N_("全部"))), *choices))
 
     def _chip(self, item: Filter) -> Chip:
         value = self.question.typed[item.key]
         shown = word(item.parse(value)) if item.choices else data(value)
-        return Chip(gettext(item.label), shown, self.url(**{item.key: ""}))
+        return Chip(said(item.label), shown, self.url(**{item.key: ""}))
 
 
 def ask(listing: Listing, *, scope: ColumnElement[bool], division: str) -> Question:
@@ -215,16 +221,18 @@ def asked_day() -> date:
 def places_of(session: Session, question: Question, home: str) -> Places:
     """The division of the list with what lies around it: the way down from the asker's own, then what is below."""
     code = question.typed.get(DIVISION, NATION)
-    path = [] if code == NATION else breadcrumbs(session, code, question.on)
-    below = children(session, code if code != NATION else home, question.on)
-    above = [one for one in path if lies_within(one.code, home)] or path
-    names = {one.code: one.name for one in (*above, *below)}
+    around = divisions_around(session, code if code != NATION else home, question.on)
+    names = {
+        one.code: one.name
+        for one in around
+        if code == NATION or lies_within(one.code, home) or one.code == code
+    }
     options = (Option(key, name, is_data=True) for key, name in names.items())
-    return Places(code, names, (*options, Option(NATION, gettext("全国"))))
+    return Places(code, names, (*options, Option(NATION, said(N_("全国")))))
 
 
-def _address(endpoint: str, values: dict[str, Any]) -> str:
-    return url_for(endpoint, **values)
+def _address(path: str, values: Mapping[str, str]) -> str:
+    return f"{path}?{urlencode(values)}" if values else path
 
 
 def _total(words: Words, page: Page, places: Places) -> Markup:

@@ -98,17 +98,8 @@ def children(session: Session, code: str, on: date, *, shown_only: bool = True) 
 
 def divisions_around(session: Session, code: str, on: date) -> list[Around]:
     """The shown divisions above a code, the code itself, and those directly below: one statement, by code."""
-    pseudo = sa.select(Division.code).where(
-        Division.parent_code == code, Division.kind == DivisionKind.PSEUDO, in_force(on)
-    )
-    near = sa.or_(
-        Division.code.in_((*ancestors(code), code)),
-        Division.parent_code == code,
-        Division.parent_code.in_(pseudo),
-    )
-    shown = sa.or_(Division.code == code, Division.kind.not_in(HIDDEN_KINDS))
-    statement = sa.select(Division.code, Division.name).where(near, shown, in_force(on))
-    return [Around(*row) for row in session.execute(statement.order_by(Division.code))]
+    places = {"code": code, "path": (*ancestors(code), code), "on": on}
+    return [Around(*row) for row in session.execute(_AROUND, places)]
 
 
 def divisions_at(
@@ -292,3 +283,19 @@ def _shown(session: Session, below: list[Division], on: date) -> list[Division]:
     shown = [division for division in below if division.is_shown]
     pseudo = [division.code for division in below if division.kind is DivisionKind.PSEUDO]
     return shown + _shown(session, _children_of(session, pseudo, on), on) if pseudo else shown
+
+
+def _around() -> sa.Select[str, str]:
+    """Put together once: every list asks it."""
+    code, on = sa.bindparam("code", type_=sa.String()), sa.bindparam("on", type_=sa.Date())
+    path = sa.bindparam("path", type_=sa.String(), expanding=True)
+    exists = sa.and_(Division.valid_from <= on, sa.or_(Division.valid_to.is_(None), Division.valid_to > on))
+    pseudo = sa.select(Division.code).where(
+        Division.parent_code == code, Division.kind == DivisionKind.PSEUDO, exists
+    )
+    near = sa.or_(Division.code.in_(path), Division.parent_code == code, Division.parent_code.in_(pseudo))
+    shown = sa.or_(Division.code == code, Division.kind.not_in(HIDDEN_KINDS))
+    return sa.select(Division.code, Division.name).where(near, shown, exists).order_by(Division.code)
+
+
+_AROUND = _around()

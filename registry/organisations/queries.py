@@ -125,6 +125,11 @@ def _named_or_numbered(text: str, _on: date) -> ColumnElement[bool]:
     return sa.or_(named, Organisation.uscc == text.upper(), Organisation.id.in_(numbered))
 
 
+def _of_organisation(code: str, _on: date) -> ColumnElement[bool]:
+    chosen = sa.select(Organisation.id).where(Organisation.code == code)
+    return Site.organisation_id == chosen.scalar_subquery()
+
+
 def _open_sites() -> ColumnElement[int]:
     return (
         sa.select(sa.func.count())
@@ -209,6 +214,7 @@ SITES = Listing(
         division_filter("division", N_("负责区划"), Site.division_code),
         division_filter("located", N_("所在区划"), Site.located_code),
         enum_filter("kind", N_("场所类型"), Site.kind, SiteKind),
+        Filter("organisation", N_("机构编号"), parse=text_value, clause=_of_organisation),
         facet_filter("point", N_("地图点位"), POINT_STATE),
         enum_filter("precision", N_("点位精度"), Site.precision, Precision),
         facet_filter("lying", N_("负责与所在区划"), LYING),
