@@ -14,6 +14,8 @@ from portal.figures.asking import Asked
 from portal.figures.people import PersonRow, person_rows
 from portal.formatting import data, number, points, word
 from registry.access.actors import Actor
+from registry.access.rules import may
+from registry.actions import Action
 from registry.clock import utc_now
 from registry.divisions.codes import LENGTH_OF_LEVEL, NATION, Level, level_of, lies_within
 from registry.divisions.queries import breadcrumbs, level_below
@@ -157,6 +159,14 @@ class OrganisationPage:
     people: Sequence[PersonRow]
     is_part: bool
     """Only the staff in the division that was asked for; the institution has others elsewhere."""
+    may_see_whole: bool
+
+    @property
+    def whole_url(self) -> str:
+        """The institution with all its sites, for whoever may see them."""
+        if not self.may_see_whole:
+            return ""
+        return self._url("figures.organisation", figure=self.common.asked.figure, division="")
 
     @property
     def beside_url(self) -> str:
@@ -222,6 +232,7 @@ def organisation_page(
         organisation=organisation,
         people=person_rows(session, asked, place, actor=actor),
         is_part=whole.share.denominator != reading.share.denominator,
+        may_see_whole=may(actor, Action.FIGURE_SEE, organisation),
     )
 
 
