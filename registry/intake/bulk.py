@@ -1,8 +1,9 @@
 """Statements for many rows: of tables and not of objects, since an object costs ten times its row."""
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
@@ -17,10 +18,11 @@ Item = TypeVar("Item")
 Name = TypeVar("Name")
 
 
-def insert_rows(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
-    """Insert rows that all name the same columns."""
+def insert_rows(session: Session, model: type[Base], rows: Iterable[dict[str, Any]]) -> None:
+    """Insert rows that all name the same columns; a generator is never held as a whole."""
     table = _table_of(model)
-    for chunk in chunks(rows):
+    coming = iter(rows)
+    while chunk := list(islice(coming, CHUNK)):
         session.execute(sa.insert(table), chunk)
 
 

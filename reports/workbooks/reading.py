@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import PurePath
 
+from registry.intake.bulk import without_collection
 from registry.intake.tables import RawTable
 from reports.workbooks import legacy, refusals
 
@@ -20,6 +21,12 @@ def read_table(data: bytes, file_name: str, *, sheets: Sequence[str] = ()) -> Ra
     if suffix not in (".xlsx", ".xls", ".csv"):
         raise refusals.foreign_type(file_name)
     _check_content(data, file_name, suffix)
+    with without_collection():
+        return _read(data, file_name, suffix, sheets)
+
+
+def _read(data: bytes, file_name: str, suffix: str, sheets: Sequence[str]) -> RawTable:
+    """The libraries are loaded here, so that a command that reads nothing starts without them."""
     if suffix == ".csv":
         from reports.workbooks.delimited import read_csv
 

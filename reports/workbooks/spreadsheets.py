@@ -1,9 +1,10 @@
 """Reads .xlsx and .xls through calamine, after the file has been looked at from outside."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
+from itertools import starmap
 
 import python_calamine as calamine
 
@@ -106,8 +107,7 @@ def _read(
     if found.far_cell:
         raise refusals.too_far(file_name, choice.name, found.far_cell)
     sheet = workbook.get_sheet_by_name(choice.name)
-    lines: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
-    header, headers, rows = split(lines, file_name, choice.name)
+    header, headers, rows = split(_lines(sheet), file_name, choice.name)
     return RawTable(
         file_name=file_name,
         sha256=sha256(data).hexdigest(),
@@ -122,20 +122,31 @@ def _read(
 
 
 def split(
-    lines: Sequence[Sequence[Cell]], file_name: str, sheet: str
+    lines: Iterable[Sequence[Cell]], file_name: str, sheet: str
 ) -> tuple[int, tuple[str, ...], list[RawRow]]:
     """Number of the header's row, its heads, and the rows below that are not blank."""
-    header = next((index for index, cells in enumerate(lines) if not _is_blank(cells)), None)
-    if header is None:
+    numbered = ((number, cells) for number, cells in enumerate(lines, start=1) if not _is_blank(cells))
+    header, heads = next(numbered, (0, ()))
+    if not header:
         raise refusals.empty_file(file_name)
-    rows = [
-        RawRow(number, cells)
-        for number, cells in enumerate(lines[header + 1 :], start=header + 2)
-        if not _is_blank(cells)
-    ]
+    rows = list(starmap(RawRow, _sharing(numbered)))
     if not rows:
         raise refusals.header_only(file_name, sheet)
-    return header + 1, tuple(plain(cell).strip() for cell in lines[header]), rows
+    return header, tuple(plain(cell).strip() for cell in heads), rows
+
+
+def _lines(sheet: calamine.CalamineSheet) -> Iterator[Sequence[Cell]]:
+    """Every row and every cell from A1 on; the reader leaves out empty columns before the first filled one."""
+    empty = [""] * (sheet.start[1] if sheet.start else 0)
+    return ([*empty, *cells] for cells in sheet.iter_rows()) if empty else sheet.iter_rows()
+
+
+def _sharing(numbered: Iterable[tuple[int, Sequence[Cell]]]) -> Iterator[tuple[int, Sequence[Cell]]]:
+    """The same rows; equal texts are one object, which halves what a long table holds in memory."""
+    texts: dict[str, str] = {}
+    share = texts.setdefault
+    for number, cells in numbered:
+        yield number, [share(cell, cell) if isinstance(cell, str) else cell for cell in cells]
 
 
 def _is_blank(cells: Sequence[Cell]) -> bool:

@@ -1,6 +1,6 @@
 """Writes what the judge put into the ledgers: people first, then their posts, education and certificates."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -33,10 +33,10 @@ def _write_people(session: Session, lookups: PractitionerLookups, context: Conte
     """Register number to integer key, for everybody whom the file names."""
     new = lookups.people.new()
     same = {"source": WORKBOOK, "is_example": False, "updated_at": context.at, "version": 1}
-    people = [
+    people = (
         {"code": code, "person_no": person_no, "name": facts.name, "birth_year": facts.birth_year} | same
         for (person_no, facts), code in zip(new, new_codes(len(new)), strict=True)
-    ]
+    )
     before = last_id(session, Practitioner.id)
     insert_rows(session, Practitioner, people)
     changed = [
@@ -48,7 +48,7 @@ def _write_people(session: Session, lookups: PractitionerLookups, context: Conte
 
 
 def _write_posts(session: Session, lookups: PractitionerLookups, ids: dict[str, int]) -> None:
-    rows: list[dict[str, Any]] = [
+    rows: Iterator[dict[str, Any]] = (
         {
             "practitioner_id": ids[key.person_no],
             "site_id": key.site_id,
@@ -59,13 +59,13 @@ def _write_posts(session: Session, lookups: PractitionerLookups, ids: dict[str, 
             "end_on": facts.end_on,
         }
         for key, facts in lookups.posts.new()
-    ]
+    )
     insert_rows(session, Post, rows)
     update_rows(session, Post, [{"id": key} | facts._asdict() for key, facts in lookups.posts.changed()])
 
 
 def _write_education(session: Session, lookups: PractitionerLookups, ids: dict[str, int]) -> None:
-    rows: list[dict[str, Any]] = [
+    rows: Iterator[dict[str, Any]] = (
         {
             "practitioner_id": ids[key.person_no],
             "form": key.form,
@@ -79,14 +79,14 @@ def _write_education(session: Session, lookups: PractitionerLookups, ids: dict[s
             "verified_on": facts.verified_on,
         }
         for key, facts in lookups.education.new()
-    ]
+    )
     insert_rows(session, Education, rows)
     changed = [{"id": key} | facts._asdict() for key, facts in lookups.education.changed()]
     update_rows(session, Education, changed)
 
 
 def _write_certificates(session: Session, lookups: PractitionerLookups, ids: dict[str, int]) -> None:
-    rows: list[dict[str, Any]] = [
+    rows: Iterator[dict[str, Any]] = (
         {
             "practitioner_id": ids[facts.person_no],
             "kind": key.kind,
@@ -97,7 +97,7 @@ def _write_certificates(session: Session, lookups: PractitionerLookups, ids: dic
             "valid_to": facts.valid_to,
         }
         for key, facts in lookups.certificates.new()
-    ]
+    )
     insert_rows(session, Certificate, rows)
     changed = [
         {"id": key} | {name: value for name, value in facts._asdict().items() if name != "person_no"}
