@@ -55,7 +55,9 @@ def faults(session: Session, site: Site, proposal: Proposal, *, today: date) -> 
 
 
 def begin(session: Session, change: AddressChange, occasion: Occasion) -> Facts:
-    """A first draft: one open change per site."""
+    """A first draft: the site is in use, and has no other change in hand."""
+    if change.site.closed_on is not None and change.site.closed_on <= occasion.on:
+        raise RequirementUnmet(message(N_("本场所已停用，不能再变更地址。")))
     if open_change_of(session, change.site) is not None:
         raise RequirementUnmet(message(N_("本场所已有一件未办结的地址变更，请先办结或撤回。")))
     return fill(session, change, occasion)

@@ -146,6 +146,12 @@ def test_a_second_change_of_a_site_waits_for_the_first(scene: Scene) -> None:
         draw_up(scene)
 
 
+def test_a_site_that_is_closed_does_not_move(scene: Scene) -> None:
+    scene.site.closed_on = date(2026, 11, 23)
+    with pytest.raises(RequirementUnmet, match="已停用"):
+        draw_up(scene)
+
+
 def test_a_change_after_a_withdrawn_one_is_free_to_begin(scene: Scene) -> None:
     change = scene.change()
     scene.take(change, WITHDRAW, "provider")
