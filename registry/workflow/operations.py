@@ -101,6 +101,7 @@ def take_step(
 
 def _lock(session: Session, *rows: Any) -> None:
     """Read the rows again and keep others from writing them: two people at the door go through one by one."""
+    session.flush()  # reading again would forget what the caller changed and has not written yet
     for row in rows:
         session.refresh(row, with_for_update=True)
 
