@@ -23,7 +23,7 @@ from registry.organisations.address_change_queries import (
 )
 from registry.organisations.address_changes import draft_of, faults
 from registry.organisations.models import AddressChange, Site
-from registry.organisations.workflow import AddressChangeStep
+from registry.organisations.workflow import ADDRESS_CHANGES, AddressChangeStep
 from registry.policy.queries import working_calendar
 from registry.workflow.operations import start, take_step
 
@@ -86,7 +86,7 @@ def withdraw(address_change: AddressChange) -> ResponseReturnValue:
     if _is_taken(address_change, AddressChangeStep.WITHDRAW, form):
         flash(_("地址变更已撤回，登记的地址不变。"))
         return _shown(address_change)
-    return _page("address_changes/withdraw.html", address_change, form)
+    return _step_page("address_changes/withdraw.html", address_change, AddressChangeStep.WITHDRAW, form)
 
 
 @bp.route("/address-changes/<code:address_change>/confirm", methods=["GET", "POST"])
@@ -96,7 +96,7 @@ def confirm(address_change: AddressChange) -> ResponseReturnValue:
     if _is_taken(address_change, AddressChangeStep.CONFIRM, form):
         flash(_("新地址已确认并登记。"))
         return _shown(address_change)
-    return _page("address_changes/confirm.html", address_change, form)
+    return _step_page("address_changes/confirm.html", address_change, AddressChangeStep.CONFIRM, form)
 
 
 @bp.route("/address-changes/<code:address_change>/return", methods=["GET", "POST"])
@@ -106,7 +106,7 @@ def return_change(address_change: AddressChange) -> ResponseReturnValue:
     if _is_taken(address_change, AddressChangeStep.RETURN, form, reason=form.reason.data):
         flash(_("地址变更已退回，机构会看到退回原因。"))
         return _shown(address_change)
-    return _page("address_changes/return.html", address_change, form)
+    return _step_page("address_changes/return.html", address_change, AddressChangeStep.RETURN, form)
 
 
 def _drawn_up(site: Site, form: AddressForm) -> AddressChange:
@@ -170,10 +170,23 @@ def _conflict(change: AddressChange, form: AddressForm) -> ResponseReturnValue:
 
 
 def _edit_page(change: AddressChange, form: AddressForm, **more: Any) -> ResponseReturnValue:
+    if _is_over(change, AddressChangeStep.SAVE):
+        return _shown(change)
     reason = reason_of_return(db.session(), change)
     return render_page(
         "address_changes/form.html", form=form, site=change.site, change=change, reason=reason, **more
     )
+
+
+def _step_page(
+    template: str, change: AddressChange, step: AddressChangeStep, form: StepForm
+) -> ResponseReturnValue:
+    return _shown(change) if _is_over(change, step) else _page(template, change, form)
+
+
+def _is_over(change: AddressChange, step: AddressChangeStep) -> bool:
+    """An old link to a step that is no longer open leads to the change as it stands."""
+    return step not in {transition.step for transition in ADDRESS_CHANGES.leaving(change.state)}
 
 
 def _page(template: str, change: AddressChange, form: StepForm) -> ResponseReturnValue:

@@ -250,6 +250,15 @@ def test_a_change_that_was_withdrawn_meanwhile_is_not_confirmed(
     assert "状态已经改变" in page.main
 
 
+def test_an_old_link_to_a_step_leads_to_the_change(polite: Polite, place: Place, sign_in: SignIn) -> None:
+    change = place.change(state=AddressChangeState.CONFIRMED, submitted_at=NOW)
+    for account, steps in ((place.provider, ("edit", "withdraw")), (place.district, ("confirm", "return"))):
+        sign_in(account=account)
+        for step in steps:
+            answer = polite.client.get(f"/address-changes/{change.code}/{step}")
+            assert answer.headers["Location"] == f"/address-changes/{change.code}"
+
+
 def test_a_change_without_a_difference_stays_a_draft_and_says_why(
     polite: Polite, place: Place, sign_in: SignIn
 ) -> None:
