@@ -2,6 +2,7 @@
 
 import click
 
+from portal.cli import Refused
 from portal.commands.acting import load_settings, open_register
 
 
@@ -9,13 +10,21 @@ from portal.commands.acting import load_settings, open_register
 def command() -> None:
     """Run the missing migrations in one transaction; load the divisions, parameters and majors that are new."""
     from portal.jobs import prepare_job_store
+    from sqlalchemy.exc import OperationalError, ProgrammingError
+
     from portal.migrating import newest_revision, upgrade_database
     from registry.clock import utc_now
     from registry.reference import load_reference
 
     settings = load_settings()
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    upgrade_database(settings.database_url)
+    try:
+        upgrade_database(settings.database_url)
+    except (OperationalError, ProgrammingError) as error:
+        reason = f"The database cannot be migrated ({error.orig})."
+        raise Refused(
+            f"{reason} Give PORTAL_DATABASE_URL of the owner, and look at its folder or server."
+        ) from None
     prepare_job_store(settings.database_url)
     with open_register(settings) as session:
         new = load_reference(session, at=utc_now(), by="portal upgrade")

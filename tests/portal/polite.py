@@ -14,7 +14,7 @@ from portal.preferences import LANGUAGE_COOKIE
 from tests.portal.manners import faults_of, is_translated
 from tests.portal.pages import XHTML, Page, controls_of, text_of
 
-READS_ENGLISH = False
+READS_ENGLISH = True
 """Whether every page is also fetched in English and must hold no Chinese but data; on once the catalogue is full."""
 
 
@@ -52,6 +52,11 @@ class Polite:
     def follow(self, page: Page, words: str) -> Page:
         """The page behind a link."""
         return self.get(page.links[words])
+
+    def visit(self, url: str) -> Page:
+        """The page at this address, or the one that it leads to."""
+        answer = self.client.get(url)
+        return self.get(answer.headers["Location"] if answer.status_code == 303 else url)
 
     def follow_redirect(self, url: str) -> Page:
         """The page to which an address leads."""

@@ -108,7 +108,7 @@ def test_the_menu_leads_only_to_pages_that_open(polite: Polite, enter, role):
     ]
     assert addresses
     for address in addresses:
-        polite.get(address)
+        polite.visit(address)
 
 
 def test_every_entry_of_the_menu_has_its_page(app: Flask):

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from portal.cli import COMMANDS
 from portal.commands import accounts as accounts_command
 from portal.commands.serve import server
+from portal.extensions import db
 from portal.settings import Profile, Settings
 from registry.access.models import Account, Role
 from registry.access.queries import account_by_username
-from registry.engine import make_engine
 
 ROOT = Path(__file__).resolve().parents[3]
 KEY = "kR7-wq2ZtB9_mLx4vNc8sPd3JfHg6YaE"
@@ -57,13 +57,21 @@ def test_a_missing_setting_is_named_on_stderr_with_exit_code_2(run):
     assert answer.exit_code == 2
 
 
-def test_upgrade_makes_an_empty_database_usable(run, empty_database_url, database_kind, tmp_path):
-    environ = {"PORTAL_DATABASE_URL": empty_database_url} if database_kind == "sqlite" else {}
+def test_upgrade_makes_an_empty_database_usable(run, empty_database_url):
+    environ = {"PORTAL_DATABASE_URL": empty_database_url}
 
     assert run("upgrade", env=environ).exit_code == 0
     answer = run("check", env=environ)
 
     assert "ok    database" in answer.output
+
+
+def test_a_database_that_cannot_be_opened_is_one_line_on_stderr(run):
+    answer = run("upgrade", env={"PORTAL_DATABASE_URL": "sqlite:////no/such/folder/portal.sqlite"})
+
+    assert answer.exit_code == 2
+    assert "The database cannot be migrated" in answer.stderr
+    assert "Traceback" not in answer.output
 
 
 def test_check_says_what_to_mend(run, tmp_path):
@@ -178,5 +186,7 @@ def test_the_server_makes_the_application_in_its_workers(database_url, tmp_path)
     process = server(settings, bind="127.0.0.1:0", workers=1)
 
     assert process.cfg.worker_class_str == "gthread"
-    assert process.load().test_client().get("/healthz").status_code == 200
-    make_engine(database_url).dispose()
+    app = process.load()
+    assert app.test_client().get("/healthz").status_code == 200
+    with app.app_context():
+        db.engine.dispose()
