@@ -31,6 +31,7 @@ check: setup lint types imports templates catalogues  ## Static checks: format, 
 lint:
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
+	$(PYTHON) -m vulture
 
 types:
 	$(PYTHON) -m mypy

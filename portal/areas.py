@@ -4,8 +4,8 @@ from flask import Flask
 
 from portal import health, preferences
 from portal.access import routes as access
-from portal.api import figures as api_figures
 from portal.admin import divisions, policy
+from portal.api import figures as api_figures
 from portal.figures import routes as figures
 from portal.home import routes as home
 from portal.intake import routes as intake

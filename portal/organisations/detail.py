@@ -29,6 +29,8 @@ from registry.workforce.institutions import load_shares
 from registry.workforce.listings import PRACTITIONERS
 from registry.workforce.models import Practitioner
 
+IN_POST: dict[str, Any] = {"in-post": "yes"}
+
 OF_ORGANISATION = (
     selectinload(Organisation.standings),
     selectinload(Organisation.sites).selectinload(Site.placements),
@@ -90,9 +92,7 @@ def show(organisation: Organisation) -> ResponseReturnValue:
         standings=standing_lines(organisation, on),
         share=share_of(session, organisation, on),
         staff=staff_of(session, organisation, actor, on),
-        staff_url=url_for(
-            "workforce.index", organisation=organisation.code, division=NATION, **{"in-post": "yes"}
-        ),
+        staff_url=url_for("workforce.index", organisation=organisation.code, division=NATION, **IN_POST),
         people_url=url_for("workforce.index"),
         share_url=None,
         places=places_of(session, organisation.sites, organisation.division_code),

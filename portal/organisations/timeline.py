@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
 from portal.formatting import with_data, word
@@ -77,9 +77,9 @@ def _newest_first(events: Iterable[Event]) -> list[Event]:
 
 def _openings(organisation: Organisation) -> Iterator[Event]:
     if organisation.opened_on:
-        yield Event(organisation.opened_on, Markup(_("单位成立")))  # noqa: S704
+        yield Event(organisation.opened_on, escape(_("单位成立")))
     if organisation.closed_on:
-        yield Event(organisation.closed_on, Markup(_("单位终止")))  # noqa: S704
+        yield Event(organisation.closed_on, escape(_("单位终止")))
 
 
 def _standing(standing: Standing) -> Iterator[Event]:

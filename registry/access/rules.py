@@ -1,4 +1,4 @@
-"""The one permission table: read aloud, it is the policy. Any rule that holds is enough; what is not listed is refused."""
+"""The one permission table: read aloud, it is the policy. One rule that holds is enough; the rest is refused."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -86,7 +86,7 @@ def may(actor: Actor, action: Action, record: Any = None) -> bool:
 
 
 def authorize(actor: Actor, action: Action, record: Any = None, *, see: Action | None = None) -> None:
-    """Raise NotVisible where the actor may not know of the record (`see` fails), NotAllowed where he may not do this."""
+    """Raises NotVisible where the actor may not know of the record (`see` fails), NotAllowed where he may not act."""
     if may(actor, action, record):
         return
     if see is not None and may(actor, see, record):

@@ -1,7 +1,7 @@
 """Scopes: which rows a rule reaches, once as a predicate on a row and once as SQL on its table.
 
-Each noun declares for its models in which divisions and organisations a row lies; the two forms stand side by side and a
-property test shows that they agree.
+Each noun declares for its models in which divisions and organisations a row lies; the two forms stand side by side
+and a property test shows that they agree.
 """
 
 from collections.abc import Callable, Iterable

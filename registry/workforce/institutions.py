@@ -106,7 +106,7 @@ def load_shares(session: Session, ids: Sequence[int], on: date) -> dict[int, tup
 @lru_cache(maxsize=16)
 def _shares_on(on: date) -> Statement:
     """Built once a day: putting it together costs more than running it for a page."""
-    ids = sa.bindparam("ids", expanding=True)
+    ids: sa.BindParameter[list[int]] = sa.bindparam("ids", expanding=True)
     # Said of both tables, so that a page of a long list does not walk through every standing there is.
     counts = _Counts(on).rows(sa.and_(Site.organisation_id.in_(ids), Standing.organisation_id.in_(ids)))
     columns = (counts.c.id, counts.c.staff, counts.c.qualified, TARGET_NUMERATOR, TARGET_DENOMINATOR)

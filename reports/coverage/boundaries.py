@@ -1,4 +1,4 @@
-"""The shipped boundaries of Shanghai's districts as polygons, WGS-84 degrees; `data/SOURCES.md` says where they come from."""
+"""The shipped boundaries of Shanghai's districts as polygons, WGS-84 degrees; their source is in `data/SOURCES.md`."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
