@@ -22,8 +22,8 @@ from registry.divisions.queries import breadcrumbs, level_below
 from registry.organisations.models import Organisation
 from registry.workforce.counting import Place
 from reports.figures.charts import TrendChart, trend_chart
-from reports.figures.definitions import FIGURES, CountingRule, FigureDefinition
-from reports.figures.readings import Part, Reading, names_as_of, organisation_share, share
+from reports.figures.definitions import FIGURES, FigureDefinition
+from reports.figures.readings import Part, Reading, names_as_of, pooled, share
 from reports.figures.shares import Share, Verdict
 from reports.figures.trend import TrendPoint, trend
 from reports.figures.year_end import Assessment, assessment
@@ -35,13 +35,20 @@ SORTS = ("share", "-share", "gap", "staff", "code")
 
 
 @dataclass(frozen=True)
+class Beside:
+    """The other figure in the same place."""
+
+    figure: FigureDefinition
+    share: Share
+
+
+@dataclass(frozen=True)
 class Common:
     """What both pages show: the reading, its neighbours, its history."""
 
     asked: Asked
-    reading: Reading
-    beside: Reading
-    """The other figure in the same place."""
+    share: Share
+    beside: Beside
     assessed: Assessment | None
     points: Sequence[TrendPoint]
     chart: TrendChart | None
@@ -57,7 +64,7 @@ class Common:
     def month_change(self) -> Fraction | None:
         """Against the last month's end; None where one of the two has nobody."""
         before = self.last_month.share.ratio if self.last_month else None
-        now = self.reading.share.ratio
+        now = self.share.ratio
         return None if now is None or before is None else now - before
 
     @property
@@ -71,6 +78,7 @@ class FigurePage:
     """A figure in a division."""
 
     common: Common
+    reading: Reading
     parts: Sequence[Part]
     rest: Part | None
     levels: Sequence[tuple[str, str]]
@@ -103,14 +111,14 @@ class FigurePage:
     @property
     def is_of_institutions(self) -> bool:
         """The parts are institutions, not divisions."""
-        return self.common.reading.by in (Level.SITE, None)
+        return self.reading.by in (Level.SITE, None)
 
     @property
     def parts_title(self) -> str:
         """What the table lists."""
         if self.is_of_institutions:
             return str(gettext("各机构"))
-        return str(gettext("各%(level)s", level=word(self.common.reading.by)))
+        return str(gettext("各%(level)s", level=word(self.reading.by)))
 
     @property
     def parts_summary(self) -> str:
@@ -176,7 +184,7 @@ class OrganisationPage:
     @property
     def people_summary(self) -> str:
         """How the rows add up to the figure."""
-        share = self.common.reading.share
+        share = self.common.share
         outside = len(self.people) - share.denominator
         places = {
             "rows": number(len(self.people)),
@@ -202,18 +210,23 @@ class OrganisationPage:
 
 def figure_page(session: Session, asked: Asked, *, sort: str) -> FigurePage:
     """The page of a division."""
-    naming_day = names_as_of(asked.basis, asked.on)
-    reading = _share(session, asked, asked.figure, asked.rule, asked.by)
-    other = _other_figure(asked.figure)
-    beside = _share(session, asked, other, other.rule(asked.rule.code), Level.SITE)
+    place = Place(asked.division, asked.basis)
+    reading = share(
+        session,
+        asked.figure,
+        division=asked.division,
+        on=asked.on,
+        rule=asked.rule,
+        by=asked.by,
+        basis=asked.basis,
+    )
     assessed = assessment(session, asked.figure, division=asked.division, on=asked.on, rule=asked.rule)
-    common = _common(session, asked, reading, beside, assessed, Place(asked.division, asked.basis))
-    rest = next((part for part in reading.parts if part.is_rest), None)
     return FigurePage(
-        common=common,
+        common=_common(session, asked, place, reading.share, assessed),
+        reading=reading,
         parts=sorted_parts([part for part in reading.parts if not part.is_rest], sort),
-        rest=rest,
-        levels=_levels(session, asked.division, naming_day),
+        rest=next((part for part in reading.parts if part.is_rest), None),
+        levels=_levels(session, asked.division, names_as_of(asked.basis, asked.on)),
         sort=sort,
     )
 
@@ -223,15 +236,13 @@ def organisation_page(
 ) -> OrganisationPage:
     """The page of an institution, or of its part in the division that was asked for."""
     place = Place(asked.division, asked.basis, organisation.id)
-    reading = _organisation_share(session, asked, organisation, asked.figure)
-    beside = _organisation_share(session, asked, organisation, _other_figure(asked.figure))
-    whole = organisation_share(session, asked.figure, organisation=organisation, on=asked.on, rule=asked.rule)
-    assessed = _assessed_now(session, asked, organisation, reading.share)
+    everywhere = Place(organisation_id=organisation.id)
+    here = _pooled(session, asked, place)
     return OrganisationPage(
-        common=_common(session, asked, reading, beside, assessed, place),
+        common=_common(session, asked, place, here, _assessed_again(session, asked, place, here)),
         organisation=organisation,
         people=person_rows(session, asked, place, actor=actor),
-        is_part=whole.share.denominator != reading.share.denominator,
+        is_part=_pooled(session, asked, everywhere).denominator != here.denominator,
         may_see_whole=may(actor, Action.FIGURE_SEE, organisation),
     )
 
@@ -260,61 +271,31 @@ def _by_share(part: Part, *, is_descending: bool) -> tuple[int, Fraction]:
     return 0, -ratio if is_descending else ratio
 
 
-def _share(
-    session: Session, asked: Asked, figure: FigureDefinition, rule: CountingRule, by: Level | None
-) -> Reading:
-    return share(session, figure, division=asked.division, on=asked.on, rule=rule, by=by, basis=asked.basis)
+def _pooled(session: Session, asked: Asked, place: Place) -> Share:
+    return pooled(session, asked.figure, place=place, on=asked.on, rule=asked.rule)
 
 
-def _organisation_share(
-    session: Session, asked: Asked, organisation: Organisation, figure: FigureDefinition
-) -> Reading:
-    return organisation_share(
-        session,
-        figure,
-        organisation=organisation,
-        on=asked.on,
-        rule=figure.rule(asked.rule.code),
-        division=asked.division,
-        basis=asked.basis,
-    )
-
-
-def _assessed_now(
-    session: Session, asked: Asked, organisation: Organisation, now: Share
-) -> Assessment | None:
+def _assessed_again(session: Session, asked: Asked, place: Place, now: Share) -> Assessment | None:
     """Snapshots are kept of divisions: for an institution the day of assessment is worked out again."""
-    if now.target is None or now.target.assessed_on > asked.on or now.verdict is Verdict.NO_TARGET:
+    if now.target is None or now.target.assessed_on > asked.on:
         return None
-    then = organisation_share(
-        session,
-        asked.figure,
-        organisation=organisation,
-        on=now.target.assessed_on,
-        rule=asked.rule,
-        division=asked.division,
-        basis=asked.basis,
-    )
-    return Assessment(now.target.assessed_on, then.share, None)
+    day = now.target.assessed_on
+    then = pooled(session, asked.figure, place=place, on=day, rule=asked.rule)
+    return Assessment(day, then, None)
 
 
-def _other_figure(figure: FigureDefinition) -> FigureDefinition:
-    return next(other for other in FIGURES.values() if other is not figure)
+def _beside(session: Session, asked: Asked, place: Place) -> Beside:
+    other = next(one for one in FIGURES.values() if one is not asked.figure)
+    rule = other.rule(asked.rule.code)
+    return Beside(other, pooled(session, other, place=place, on=asked.on, rule=rule))
 
 
-def _common(
-    session: Session,
-    asked: Asked,
-    reading: Reading,
-    beside: Reading,
-    assessed: Assessment | None,
-    place: Place,
-) -> Common:
+def _common(session: Session, asked: Asked, place: Place, now: Share, assessed: Assessment | None) -> Common:
     points = trend(session, asked.figure, place=place, on=asked.on, rule=asked.rule)
     return Common(
         asked=asked,
-        reading=reading,
-        beside=beside,
+        share=now,
+        beside=_beside(session, asked, place),
         assessed=assessed,
         points=points,
         chart=trend_chart(points),

@@ -123,11 +123,8 @@ def organisation_share(
     division: str = NATION,
     basis: Basis = Basis.TODAY,
 ) -> Reading:
-    """The share of one institution, or of its part in a division."""
-    place = Place(division, basis, organisation.id)
-    people = staffing(session, place=place, on=on, rule=rule.code, holding=figure.holding)
-    targets = targets_in_force(session, figure.code, on)
-    lies_in = _seat_of(people.sites.values()) or organisation.division_code
+    """The reading of one institution, or of its part in a division; it has no parts."""
+    own = pooled(session, figure, place=Place(division, basis, organisation.id), on=on, rule=rule)
     return Reading(
         figure=figure,
         rule=rule,
@@ -135,11 +132,27 @@ def organisation_share(
         basis=basis,
         code=organisation.code,
         name=organisation.name,
-        share=_share(total_of(people), targets, lies_in),
-        institutions=institution_tally(people, targets),
+        share=own,
+        institutions=_tally([own]),
         by=None,
         parts=(),
     )
+
+
+def pooled(
+    session: Session, figure: FigureDefinition, *, place: Place, on: date, rule: CountingRule
+) -> Share:
+    """The share of a place alone; an institution is held to the target of where it is."""
+    people = staffing(session, place=place, on=on, rule=rule.code, holding=figure.holding)
+    targets = targets_in_force(session, figure.code, on)
+    return _share(total_of(people), targets, held_to(place, people.sites.values()))
+
+
+def held_to(place: Place, sites: Iterable[ProviderSite]) -> str:
+    """The division whose target a place is held to; an institution's is where its first site lies."""
+    if place.organisation_id is None:
+        return place.division_code
+    return min((site.division_code for site in sites), default=place.division_code)
 
 
 def roll_up(
@@ -277,7 +290,3 @@ def _seats(sites: Iterable[ProviderSite]) -> dict[int, str]:
         if known is None or site.division_code < known:
             seats[site.organisation_id] = site.division_code
     return seats
-
-
-def _seat_of(sites: Iterable[ProviderSite]) -> str | None:
-    return min((site.division_code for site in sites), default=None)

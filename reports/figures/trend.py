@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from registry.periods import Period
 from registry.policy.queries import targets_on
 from registry.workforce.counting import Place
-from registry.workforce.queries import holding_periods, staff_periods
+from registry.workforce.queries import holding_periods, provider_sites, staff_periods
 from reports.figures.definitions import CountingRule, FigureDefinition
+from reports.figures.readings import held_to
 from reports.figures.shares import Share, nearest_target
 
 FIRST_MONTH = date(2023, 1, 1)
@@ -36,7 +37,7 @@ def trend(
 ) -> tuple[TrendPoint, ...]:
     """The share at the end of each month from January 2023 on, and on the day itself.
 
-    `place.basis` says by which divisions past days are cut; `place.division_code` whose target holds.
+    `place.basis` says by which divisions past days are cut.
     """
     days = reading_days(on)
     staff = _masks(staff_periods(session, place=place, rule=rule.code), days)
@@ -44,12 +45,17 @@ def trend(
     denominators = _counts(staff.values(), days)
     numerators = _counts((mask & holders.get(person, 0) for person, mask in staff.items()), days)
     targets = targets_on(session, figure.code, days)
+    division = _held_to(session, place, on)
     return tuple(
-        TrendPoint(
-            day, Share(numerators[i], denominators[i], nearest_target(targets[day], place.division_code))
-        )
+        TrendPoint(day, Share(numerators[i], denominators[i], nearest_target(targets[day], division)))
         for i, day in enumerate(days)
     )
+
+
+def _held_to(session: Session, place: Place, on: date) -> str:
+    """A division needs no look at its sites."""
+    is_institution = place.organisation_id is not None
+    return held_to(place, provider_sites(session, place=place, on=on).values() if is_institution else ())
 
 
 def reading_days(on: date) -> list[date]:

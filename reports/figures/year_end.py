@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from registry.policy.models import FigureSnapshot, SnapshotKind
 from registry.policy.queries import TargetInForce, snapshots, target_for
+from registry.workforce.counting import Place
 from reports.figures.definitions import CountingRule, FigureDefinition
-from reports.figures.readings import share
+from reports.figures.readings import pooled
 from reports.figures.shares import Share
 
 
@@ -32,8 +33,8 @@ def assessment(
     frozen = _snapshot(session, figure, rule, division, target.assessed_on)
     if frozen is not None:
         return Assessment(target.assessed_on, _share_of(frozen, target), frozen.computed_at)
-    live = share(session, figure, division=division, on=target.assessed_on, rule=rule)
-    return Assessment(target.assessed_on, live.share, None)
+    live = pooled(session, figure, place=Place(division), on=target.assessed_on, rule=rule)
+    return Assessment(target.assessed_on, live, None)
 
 
 def _snapshot(

@@ -41,9 +41,9 @@ def _city(session: Session) -> None:
 
 @pytest.fixture
 def centre(session: Session) -> Site:
-    """28 of 100 in 南京东路街道: 2 points short."""
+    """14 of 50 in 南京东路街道: 2 points short."""
     site = make_provider(session, name="示例康复服务中心")
-    make_staff(session, site, qualified=28, other=72)
+    make_staff(session, site, qualified=14, other=36)
     return site
 
 
@@ -55,11 +55,11 @@ def test_the_city_sees_the_share_with_its_parts_target_and_gap(
     page = polite.get(PAGE)
 
     assert page.heading == "相关专业学历从业人员占比 上海市"
-    for words in ("28.0%", "未达标", "28 / 100 人", "距目标还差 2.0 个百分点", "目标 30%", "沿用原目标"):
+    for words in ("28.0%", "未达标", "14 / 50 人", "距目标还差 2.0 个百分点", "目标 30%", "沿用原目标"):
         assert words in page.main
-    # 2 more of the staff, or 3 qualified hires: 31 of 103 is 30.1%.
-    assert "再有 2 名现有人员具备条件，或新聘 3 名具备条件的人员，即可达标" in page.main
-    assert ["黄浦区", "0 / 1", "28", "100", "28.0%", "✗未达标", "2", "3"] in page.rows
+    # 15 of 50 is 30%; one hire gives 15 of 51, which is 29.4%, two give 16 of 52.
+    assert "再有 1 名现有人员具备条件，或新聘 2 名具备条件的人员，即可达标" in page.main
+    assert ["黄浦区", "0 / 1", "14", "50", "28.0%", "✗未达标", "1", "2"] in page.rows
 
 
 def test_a_share_just_under_the_target_is_not_printed_as_the_target(
@@ -85,7 +85,7 @@ def test_the_frozen_verdict_stands_beside_the_current_one(
 
     page = polite.get(PAGE)
 
-    assert "当前 34.5%" in page.main
+    assert "当前 40.0%" in page.main
     assert "2025年末 （考核时点，已定格） 28.0%" in page.main
 
 
@@ -103,8 +103,8 @@ def test_the_way_leads_from_the_city_to_the_people(polite: Polite, sign_in: Sign
 
     assert street.links["黄浦区"] == f"{PAGE}?division={HUANGPU}"
     assert "上海市" not in street.links
-    assert "共 100 人：分母 100 人，其中分子 28 人；不计 0 人" in institution.main
-    assert len(institution.rows) == 100 + 47
+    assert "共 50 人：分母 50 人，其中分子 14 人；不计 0 人" in institution.main
+    assert len(institution.rows) == 50 + 47
 
 
 def test_an_institution_without_staff_and_a_blank_street_say_what_they_are(
@@ -134,8 +134,8 @@ def test_the_parts_come_worst_first_and_in_any_other_order(
     assert order(PAGE) == ["徐汇区", "黄浦区"]
     for sort in ("-share", "staff", "code"):
         assert order(f"{PAGE}?sort={sort}") == ["黄浦区", "徐汇区"]
-    # 徐汇 lacks 2 as well, so the code decides.
-    assert order(f"{PAGE}?sort=gap") == ["黄浦区", "徐汇区"]
+    # 徐汇 lacks 2 of 10, 黄浦 1 of 50.
+    assert order(f"{PAGE}?sort=gap") == ["徐汇区", "黄浦区"]
 
 
 def test_the_date_the_rule_and_the_level_can_be_chosen(
@@ -151,7 +151,7 @@ def test_the_date_the_rule_and_the_level_can_be_chosen(
     )
 
     assert "截至 2025-06-30" in page.main
-    assert "28 / 101 人" in page.main
+    assert "14 / 51 人" in page.main
     assert "南京东路街道" in page.links
 
 
@@ -218,7 +218,8 @@ def test_a_provider_sees_its_own_institution_and_no_other(
     own = polite.get(polite.get(PAGE, 303).response.headers["Location"])
 
     assert "示例康复服务中心" in own.heading
-    assert "28 / 100 人" in own.main
+    assert "14 / 50 人" in own.main
+    assert own.rows[-1] == ["2023-01-31", "14", "50", "28.0%", "✗未达标"]
     polite.get(f"{PAGE}/organisations/{other.organisation.code}", 404)
     polite.get(f"{PAGE}/organisations/{other.organisation.code}/export", 404)
 
@@ -290,7 +291,7 @@ def test_the_exported_parts_are_those_of_the_page(
     answer = client.get(f"{PAGE}/export?what=parts&format=csv")
 
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
-    assert rows[1] == [HUANGPU, "黄浦区", "1", "0", "28", "100", "28.0%", "30%", "未达标", "2", "3"]
+    assert rows[1] == [HUANGPU, "黄浦区", "1", "0", "14", "50", "28.0%", "30%", "未达标", "1", "2"]
     assert rows[2][:2] == [XUHUI, "徐汇区"]
     assert rows[3][:2] == ["31", "合计（同一人只计一次）"]
     assert len(rows) == 4
@@ -321,8 +322,8 @@ def test_an_institution_is_exported_person_by_person(
     answer = client.get(f"{PAGE}/organisations/{centre.organisation.code}/export?format=csv")
 
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
-    assert len(rows) == 101
-    assert sum(row[6] == "计入分子和分母" for row in rows) == 28
+    assert len(rows) == 51
+    assert sum(row[6] == "计入分子和分母" for row in rows) == 14
 
 
 def test_the_trend_is_a_picture_with_a_table(polite: Polite, sign_in: SignIn, centre: Site) -> None:
@@ -335,7 +336,7 @@ def test_the_trend_is_a_picture_with_a_table(polite: Polite, sign_in: SignIn, ce
     assert "style=" not in page.html.partition("<main")[2].partition("</main>")[0]
     months = [row for row in page.rows if row[0][:4] in ("2023", "2024", "2025")]
     assert [months[0], months[-1]] == [
-        ["2025-03-15", "28", "100", "28.0%", "✗未达标"],
-        ["2023-01-31", "28", "100", "28.0%", "✗未达标"],
+        ["2025-03-15", "14", "50", "28.0%", "✗未达标"],
+        ["2023-01-31", "14", "50", "28.0%", "✗未达标"],
     ]
     assert len(months) == 27

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from registry.divisions.codes import Level
 from registry.errors import InvalidInput
 from registry.organisations.models import SitePlacement
-from registry.workforce.counting import Basis
+from registry.workforce.counting import Basis, Place
 from registry.workforce.models import Catalogue, EducationForm, Engagement, Verification
 from reports.figures.definitions import figure
-from reports.figures.readings import organisation_share, roll_up, share
+from reports.figures.readings import pooled, roll_up, share
 from reports.figures.shares import Verdict
 from tests.factories import (
     make_certificate,
@@ -312,10 +312,14 @@ def test_one_institution_is_read_whole_or_by_its_part_in_a_division(session: Ses
     make_staff(
         session, make_site(session, site.organisation, division_code=XUHUI_STREET), qualified=0, other=2
     )
-    asked = {"organisation": site.organisation, "on": ON, "rule": ASSIGNED}
+    key = site.organisation_id
+    asked = {"on": ON, "rule": ASSIGNED}
 
-    assert counts(organisation_share(session, figure("qualified-share"), **asked)) == (1, 3)
-    assert counts(organisation_share(session, figure("qualified-share"), division=HUANGPU, **asked)) == (1, 1)
+    whole = pooled(session, figure("qualified-share"), place=Place(organisation_id=key), **asked)
+    part = pooled(session, figure("qualified-share"), place=Place(HUANGPU, organisation_id=key), **asked)
+
+    assert (whole.numerator, whole.denominator, whole.verdict) == (1, 3, Verdict.MET)
+    assert (part.numerator, part.denominator, part.verdict) == (1, 1, Verdict.MET)
 
 
 def test_the_nearest_target_holds(session: Session) -> None:
