@@ -54,12 +54,6 @@ def open_change_of(session: Session, site: Site) -> AddressChange | None:
     )
 
 
-def changes_of(session: Session, site: Site) -> list[AddressChange]:
-    """Every change that was asked for the site, newest first."""
-    statement = sa.select(AddressChange).where(AddressChange.site_id == site.id)
-    return list(session.scalars(statement.order_by(AddressChange.id.desc())))
-
-
 def changes_at(session: Session, site_ids: Iterable[int], scope: ColumnElement[bool]) -> list[AddressChange]:
     """The changes of several sites that lie in a reader's scope, for a timeline."""
     asked_for = sa.select(AddressChange).where(AddressChange.site_id.in_(list(site_ids)), scope)
