@@ -9,9 +9,9 @@ from portal.commands.acting import load_settings, open_register
 @click.command("upgrade")
 def command() -> None:
     """Run the missing migrations in one transaction; load the divisions, parameters and majors that are new."""
-    from portal.jobs import prepare_job_store
     from sqlalchemy.exc import OperationalError, ProgrammingError
 
+    from portal.jobs import prepare_job_store
     from portal.migrating import newest_revision, upgrade_database
     from registry.clock import utc_now
     from registry.reference import load_reference

@@ -63,6 +63,12 @@ def portal(settings) -> Flask:
     return trial_app(settings, bp)
 
 
+@pytest.fixture
+def polite(client) -> Polite:
+    """Looks at each page once, in Chinese: the sentences above are in no catalogue, and entries are counted."""
+    return Polite(client, reads_english=False)
+
+
 @pytest.mark.parametrize(
     ("name", "status", "heading"),
     [
