@@ -15,6 +15,9 @@ MAX_RATIO = 100
 CHUNK = 1024 * 1024
 PACKED_CHUNK = 64 * 1024
 
+WORKBOOK = "xl/workbook.xml"
+RELATIONS = "xl/_rels/workbook.xml.rels"
+
 _LOCAL_HEADER = struct.Struct("<26xHH")
 _TAG = re.compile(r"<(?:\w+:)?(?:sheet|Relationship)\s([^>]*)>")
 _ATTRIBUTE = re.compile(r'([\w:]+)\s*=\s*"([^"]*)"')
@@ -26,6 +29,15 @@ class PackageBroken(Exception):
 
 class PackageTooLarge(Exception):
     """Holds or unpacks to more than a workbook may."""
+
+
+@dataclass(frozen=True)
+class SheetPart:
+    """A sheet and the entry that holds it."""
+
+    name: str
+    part: str
+    is_visible: bool
 
 
 @dataclass(frozen=True)
@@ -63,16 +75,17 @@ class Package:
             for _chunk in self.chunks(name):
                 pass
 
-    def sheet_parts(self) -> dict[str, str]:
-        """Sheet name to the entry that holds it."""
-        targets = {
-            facts.get("Id", ""): facts.get("Target", "") for facts in self._tags("xl/_rels/workbook.xml.rels")
-        }
-        return {
-            facts["name"]: _part(targets.get(facts.get("r:id", ""), ""))
-            for facts in self._tags("xl/workbook.xml")
+    def sheets(self) -> list[SheetPart]:
+        """The sheets with cells, in the order of the workbook."""
+        targets = {facts.get("Id", ""): facts.get("Target", "") for facts in self._tags(RELATIONS)}
+        sheets = [
+            SheetPart(
+                facts["name"], _part(targets.get(facts.get("r:id", ""), "")), facts.get("state", "") == ""
+            )
+            for facts in self._tags(WORKBOOK)
             if "name" in facts
-        }
+        ]
+        return [sheet for sheet in sheets if sheet.part.startswith("xl/worksheets/")]
 
     def _tags(self, name: str) -> Iterator[dict[str, str]]:
         text = b"".join(self.chunks(name)).decode("utf-8", "replace")

@@ -19,7 +19,7 @@ _FAR_COLUMN = rb"(?:[A-Z]{3}|[B-Z][A-Z]|A[YZ])"  # right of AX, the fiftieth
 _FAR_ROW = rb"(?:[4-9]\d{5}|\d{7,})"
 _FAR = rb"[\"'](" + _FAR_COLUMN + rb"\d+|[A-Z]{1,2}" + _FAR_ROW + rb")[\"']"
 _FAILURE_MARK = re.compile(rb"t=[\"']e[\"']")
-_PERHAPS_FAR = re.compile(rb"r=" + _FAR)
+_PERHAPS_FAR = re.compile(rb"r=" + _FAR + rb"|r=[\"']" + _FAR_ROW + rb"[\"']")
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class SheetScan:
     failures: list[Formula] = field(default_factory=list)
     """Cells that hold an error value such as #N/A, which a reader of values takes for empty."""
     far_cell: str = ""
-    """A filled cell beyond the last row or column that is read, such as BA7."""
+    """A filled cell, or a row with cells, beyond what is read: such as BA7, or 1048576."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,17 @@ def patterns(prefix: bytes) -> Patterns:
     content = rb"[^>]*(?<!/)>"  # a cell that only has a style ends at once
     return Patterns(
         opening=b"<" + prefix + b"c ",
-        far_cell=re.compile(cell + _FAR + content),
+        far_cell=re.compile(
+            cell
+            + _FAR
+            + content
+            + rb"|<"
+            + prefix
+            + rb"row\s(?:[^>]*?\s)?r=[\"']("
+            + _FAR_ROW
+            + rb")[\"']"
+            + content
+        ),
         formula_mark=b"<" + prefix + b"f",
         formula=re.compile(cell + place + content + rb"\s*<" + prefix + rb"f(?:\s[^>]*?)?(?:/>|>([^<]*)<)"),
         failure=re.compile(cell + place + rb"[^>]*?\bt=[\"']e[\"'][^>]*>\s*<" + prefix + rb"v>([^<]*)<"),
@@ -78,7 +88,7 @@ def scan(chunks: Iterable[bytes]) -> SheetScan:
             found.failures += [_formula(*parts) for parts in wanted.failure.findall(text)]
         if not found.far_cell and _PERHAPS_FAR.search(text):
             far = wanted.far_cell.search(text)
-            found.far_cell = far.group(1).decode() if far else ""
+            found.far_cell = (far.group(1) or far.group(2)).decode() if far else ""
     return found
 
 

@@ -7,7 +7,7 @@ from registry.intake.declaration import Column, WorkbookKind
 from registry.intake.parsers import day, integer, year
 from registry.intake.tables import column_letter
 from registry.messages import Named
-from reports.workbooks.spreadsheets import MARKER_SHEET
+from reports.workbooks.values import MARKER_SHEET
 
 LAST_ROW = 200_000
 """Drop-downs and formats reach as far as one load does."""

@@ -1,26 +1,20 @@
-"""Reads .xlsx and .xls through calamine, after the file has been looked at from outside."""
+"""Reads .xlsx and .xls: looks at the file from outside, then takes its values."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from io import BytesIO
 from itertools import starmap
-
-import python_calamine as calamine
 
 from registry.intake.problems import Problem, Severity
 from registry.intake.tables import Cell, RawRow, RawTable, TableFormat, column_letter, plain
 from registry.messages import N_, Message, message
 from reports.workbooks import legacy, refusals
-from reports.workbooks.packages import Package, PackageBroken, PackageTooLarge
+from reports.workbooks.packages import WORKBOOK, Package, PackageBroken, PackageTooLarge
 from reports.workbooks.scanning import SheetScan, scan
+from reports.workbooks.values import Area, SheetValues, ValuesBroken, ValuesLocked, xls_sheets, xlsx_values
 
 NOTES_SHEETS = ("填写说明", "Notes")
-MARKER_SHEET = "_template"
-"""The hidden sheet of our own templates: kind and version, then the lists of the drop-downs."""
-
 MACROS = "xl/vbaProject.bin"
-MAX_LEGACY_ROWS = 65_536
 
 
 @dataclass(frozen=True)
@@ -34,80 +28,69 @@ class Choice:
 def read_xlsx(data: bytes, file_name: str, *, sheets: Sequence[str]) -> RawTable:
     """Raises FileRefused."""
     try:
-        package = Package.open(data)
-        parts = package.sheet_parts() if "xl/workbook.xml" in package.entries else {}
-        if not parts:
-            raise refusals.not_a_workbook(file_name)
-        if MACROS in package.entries:
-            raise refusals.holds_macros(file_name)
-        with _workbook(data, file_name) as workbook:
-            choice = _chosen(workbook, file_name, sheets)
-            part = parts.get(choice.name, "")
-            package.verify(but=part)
-            found = scan(package.chunks(part))
-            filled = tuple(name for name in choice.others if _is_filled(package, parts.get(name, "")))
-            return _read(workbook, data, file_name, TableFormat.XLSX, Choice(choice.name, filled), found)
+        return _read_xlsx(data, file_name, sheets)
     except PackageTooLarge as error:
         raise refusals.too_large(file_name) from error
-    except (PackageBroken, calamine.CalamineError) as error:
+    except (PackageBroken, ValuesBroken) as error:
         raise refusals.broken(file_name) from error
+
+
+def _read_xlsx(data: bytes, file_name: str, wanted: Sequence[str]) -> RawTable:
+    """Everything is unpacked once and the sheet is scanned before the parser sees the file."""
+    package = Package.open(data)
+    if WORKBOOK not in package.entries:
+        raise refusals.not_a_workbook(file_name)
+    if MACROS in package.entries:
+        raise refusals.holds_macros(file_name)
+    parts = {sheet.name: sheet.part for sheet in package.sheets() if sheet.is_visible}
+    choice = _chosen(list(parts), file_name, wanted)
+    package.verify(but=parts[choice.name])
+    found = scan(package.chunks(parts[choice.name]))
+    if found.far_cell:
+        raise refusals.too_far(file_name, choice.name, found.far_cell)
+    filled = tuple(name for name in choice.others if _is_filled(package, parts[name]))
+    with xlsx_values(data, choice.name) as values:
+        return _table(data, file_name, TableFormat.XLSX, Choice(choice.name, filled), found, values)
 
 
 def read_xls(data: bytes, file_name: str, *, sheets: Sequence[str]) -> RawTable:
     """Raises FileRefused."""
     try:
-        compound = legacy.Compound.open(data)
-        if compound.is_encrypted_package:
-            raise refusals.locked(file_name)
-        records = compound.workbook()
+        records = legacy.Compound.open(data).workbook()
         if legacy.is_locked(records):
             raise refusals.locked(file_name)
-        with _workbook(data, file_name) as workbook:
-            choice = _chosen(workbook, file_name, sheets)
-            found = SheetScan(formulas=legacy.formulas(records, choice.name))
-            return _read(workbook, data, file_name, TableFormat.XLS, choice, found)
-    except (legacy.LegacyBroken, calamine.CalamineError) as error:
+        values = xls_sheets(data)
+    except (legacy.LegacyBroken, ValuesBroken) as error:
         raise refusals.broken(file_name) from error
-
-
-def _workbook(data: bytes, file_name: str) -> calamine.CalamineWorkbook:
-    try:
-        return calamine.CalamineWorkbook.from_filelike(BytesIO(data))
-    except calamine.PasswordError as error:
+    except ValuesLocked as error:
         raise refusals.locked(file_name) from error
+    choice = _chosen(list(values), file_name, sheets)
+    found = SheetScan(formulas=legacy.formulas(records, choice.name))
+    return _table(data, file_name, TableFormat.XLS, choice, found, values[choice.name])
 
 
-def _chosen(workbook: calamine.CalamineWorkbook, file_name: str, wanted: Sequence[str]) -> Choice:
-    """The sheet of the wanted name, else the first visible one that is not our own notes."""
-    visible = [
-        sheet.name
-        for sheet in workbook.sheets_metadata
-        if sheet.typ == calamine.SheetTypeEnum.WorkSheet
-        and sheet.visible == calamine.SheetVisibleEnum.Visible
-        and sheet.name not in NOTES_SHEETS
-    ]
-    if not visible:
+def _chosen(visible: Sequence[str], file_name: str, wanted: Sequence[str]) -> Choice:
+    """The sheet of a wanted name, else the first visible one that is not our own notes."""
+    names = [name for name in visible if name not in NOTES_SHEETS]
+    if not names:
         raise refusals.no_sheet(file_name)
-    name = next((name for name in visible if name in wanted), visible[0])
-    return Choice(name, tuple(other for other in visible if other != name))
+    chosen = next((name for name in names if name in wanted), names[0])
+    return Choice(chosen, tuple(other for other in names if other != chosen))
 
 
 def _is_filled(package: Package, part: str) -> bool:
     return any(b"</v>" in chunk or b"</is>" in chunk for chunk in package.chunks(part))
 
 
-def _read(
-    workbook: calamine.CalamineWorkbook,
+def _table(
     data: bytes,
     file_name: str,
     table_format: TableFormat,
     choice: Choice,
     found: SheetScan,
+    values: SheetValues,
 ) -> RawTable:
-    if found.far_cell:
-        raise refusals.too_far(file_name, choice.name, found.far_cell)
-    sheet = workbook.get_sheet_by_name(choice.name)
-    header, headers, rows = split(_lines(sheet), file_name, choice.name)
+    header, headers, rows = split(values.lines, file_name, choice.name)
     return RawTable(
         file_name=file_name,
         sha256=sha256(data).hexdigest(),
@@ -116,8 +99,8 @@ def _read(
         header_row=header,
         headers=headers,
         rows=rows,
-        problems=_problems(sheet, choice, found, header, headers),
-        template=_template(workbook),
+        problems=_problems(values.merged, choice, found, header, headers),
+        template=values.template,
     )
 
 
@@ -135,12 +118,6 @@ def split(
     return header, tuple(plain(cell).strip() for cell in heads), rows
 
 
-def _lines(sheet: calamine.CalamineSheet) -> Iterator[Sequence[Cell]]:
-    """Every row and every cell from A1 on; the reader leaves out empty columns before the first filled one."""
-    empty = [""] * (sheet.start[1] if sheet.start else 0)
-    return ([*empty, *cells] for cells in sheet.iter_rows()) if empty else sheet.iter_rows()
-
-
 def _sharing(numbered: Iterable[tuple[int, Sequence[Cell]]]) -> Iterator[tuple[int, Sequence[Cell]]]:
     """The same rows; equal texts are one object, which halves what a long table holds in memory."""
     texts: dict[str, str] = {}
@@ -156,21 +133,13 @@ def _is_blank(cells: Sequence[Cell]) -> bool:
     return all(cell == "" or (isinstance(cell, str) and cell.isspace()) for cell in cells)
 
 
-def _template(workbook: calamine.CalamineWorkbook) -> str:
-    """The kind that our own template was made for."""
-    if MARKER_SHEET not in workbook.sheet_names:
-        return ""
-    cells = workbook.get_sheet_by_name(MARKER_SHEET).to_python(nrows=1)
-    return str(cells[0][0]) if cells and cells[0] else ""
-
-
 def _problems(
-    sheet: calamine.CalamineSheet, choice: Choice, found: SheetScan, header: int, headers: tuple[str, ...]
+    merged: Sequence[Area], choice: Choice, found: SheetScan, header: int, headers: tuple[str, ...]
 ) -> tuple[Problem, ...]:
     heads = {column_letter(place): head for place, head in enumerate(headers)}
     return (
         *_unread_sheets(choice),
-        *_merged(sheet, choice.name, header, heads),
+        *_merged(merged, choice.name, header, heads),
         *_computed(choice.name, found, heads),
     )
 
@@ -181,9 +150,9 @@ def _unread_sheets(choice: Choice) -> list[Problem]:
     return [Problem(name, 0, "", "", name, what, remedy, Severity.WARNING) for name in choice.others]
 
 
-def _merged(sheet: calamine.CalamineSheet, name: str, header: int, heads: dict[str, str]) -> list[Problem]:
+def _merged(areas: Sequence[Area], name: str, header: int, heads: dict[str, str]) -> list[Problem]:
     problems = []
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+    for (top, left), (bottom, right) in areas:
         letter = column_letter(left)
         area = f"{letter}{top + 1}:{column_letter(right)}{bottom + 1}"
         in_header = message(N_("表头里有合并的单元格%(area)s。"), area=area)
