@@ -49,7 +49,12 @@ _numbers = itertools.count(1)
 
 
 def _kind_of(code: str) -> DivisionKind:
-    kinds = {2: DivisionKind.PROVINCE, 4: DivisionKind.CITY, 6: DivisionKind.DISTRICT, 9: DivisionKind.SUBDISTRICT}
+    kinds = {
+        2: DivisionKind.PROVINCE,
+        4: DivisionKind.CITY,
+        6: DivisionKind.DISTRICT,
+        9: DivisionKind.SUBDISTRICT,
+    }
     return kinds.get(len(code), DivisionKind.COMMUNITY)
 
 
