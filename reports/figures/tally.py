@@ -79,15 +79,16 @@ def _repeats(staffing: Staffing) -> Iterable[tuple[int, str]]:
     """Each superfluous count of a person: what to take off the numerator, and of which division."""
     codes = {site.id: site.division_code for site in staffing.sites.values()}
     for person in staffing.several:
-        places = [codes[site_id] for site_id in person.site_ids if site_id in codes]
-        if len(places) > 1:
-            for code in _repeated_prefixes(places):
-                yield int(person.is_holder), code
+        places = sorted(codes[site_id] for site_id in person.site_ids if site_id in codes)
+        # In order, the places of one division follow each other, so neighbours tell how often it was counted.
+        for one, other in pairwise(places):
+            for prefix in _shared_prefixes(one, other):
+                yield int(person.is_holder), prefix
 
 
-def _repeated_prefixes(codes: list[str]) -> Iterable[str]:
+def _shared_prefixes(one: str, other: str) -> Iterable[str]:
+    """The divisions that hold both places, from the province down."""
     for length in CANONICAL_LENGTHS:
-        prefixes = Counter(code[:length] for code in codes if len(code) >= length)
-        for prefix, times in prefixes.items():
-            for _ in range(times - 1):
-                yield prefix
+        if len(one) < length or one[:length] != other[:length]:
+            return
+        yield one[:length]
