@@ -88,6 +88,9 @@ class Places:
 class ListView:
     """One list as one address shows it; everything a template needs, made before it is drawn."""
 
+    example_word = "示例"
+    """A name that says itself that it is made up needs no mark beside it."""
+
     def __init__(
         self, question: Question, page: Page, places: Places, words: Words, *, endpoint: str
     ) -> None:

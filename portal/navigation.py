@@ -46,8 +46,16 @@ class Entry:
 MENU = (
     Item("home.show", _l("工作台"), "home", Action.HOME_SEE, is_in_bar=True),
     Item("inbox.index", _l("待办"), "inbox", Action.INBOX_SEE, is_in_bar=True, count=count_open_todos),
-    Item("providers.index", _l("服务机构"), "providers", Action.ORGANISATION_SEE, is_in_bar=True),
+    Item(
+        "providers.index",
+        _l("服务机构"),
+        "providers",
+        Action.ORGANISATION_SEE,
+        (("standing", "listed"),),
+        is_in_bar=True,
+    ),
     Item("sites.index", _l("服务场所"), "sites", Action.SITE_SEE),
+    Item("workforce.index", _l("从业人员"), "people", Action.PRACTITIONER_SEE),
     Item(
         "figures.show",
         _l("专业人员占比"),

@@ -97,6 +97,7 @@ WORDS: tuple[tuple[StrEnum, Term], ...] = (
     (StandingKind.ASSOCIATION, Term("行业协会建档", "association on file")),
     (StandingStatus.LISTED, Term("在库", "listed")),
     (StandingStatus.ENDED, Term("已退出", "no longer listed")),
+    (StandingStatus.OTHER, Term("其他登记", "on file otherwise")),
     (StandingStatus.NONE, Term("未入库", "never listed")),
     (Origin.EXAMPLE, Term("示例数据", "made-up data")),
     (Origin.REAL, Term("真实数据", "real data")),

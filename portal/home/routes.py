@@ -1,11 +1,23 @@
-"""The home page."""
+"""The home page: what waits for whoever is signed in, how his place stands to the target, what wants attention."""
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from portal.extensions import db
+from portal.figures.speaking import WORDS
+from portal.home.attention import Desk, matters, overview
+from portal.home.greeting import greeting
+from portal.home.standing import standing
 from portal.htmx import render_page
-from portal.security import allowed
+from portal.security import allowed, current_actor
+from portal.workflow.inbox import inbox_rows
+from registry.access.models import Role
 from registry.actions import Action
+from registry.clock import today, utc_now
+from registry.policy.queries import working_calendar
+from registry.workflow.queries import count_open_todos
+
+SHOWN_TODOS = 5
 
 bp = Blueprint("home", __name__)
 
@@ -13,4 +25,19 @@ bp = Blueprint("home", __name__)
 @bp.get("/")
 @allowed(Action.HOME_SEE)
 def show() -> ResponseReturnValue:
-    return render_page("home/show.html")
+    session, actor, now = db.session(), current_actor(), utc_now()
+    on, calendar = today(now), working_calendar(session)
+    if actor.role is Role.SYSADMIN:
+        return render_page("home/system.html", greeting=greeting(now, calendar), on=on)
+    desk, stand = Desk(session, actor, on), standing(session, actor, on)
+    return render_page(
+        "home/show.html",
+        greeting=greeting(now, calendar),
+        on=on,
+        todos=inbox_rows(session, actor, on, limit=SHOWN_TODOS),
+        waiting=count_open_todos(session, actor),
+        matters=matters(desk, stand.missed),
+        overview=overview(desk),
+        standing=stand,
+        words=WORDS,
+    )

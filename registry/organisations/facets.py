@@ -4,10 +4,12 @@ from enum import StrEnum
 
 
 class StandingStatus(StrEnum):
-    """What became of an organisation's standing as provider by a day."""
+    """What an organisation is to the library of providers on a day."""
 
     LISTED = "listed"
     ENDED = "ended"
+    OTHER = "other"
+    """Never a listed provider; holds another standing: a filed station, a charity or an association on file."""
     NONE = "none"
 
 

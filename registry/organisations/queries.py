@@ -53,28 +53,23 @@ def is_open(opened_on: DayColumn, closed_on: DayColumn) -> ColumnElement[bool]:
     return sa.and_(sa.or_(opened_on.is_(None), opened_on <= ON), sa.or_(closed_on.is_(None), closed_on > ON))
 
 
-def _standings(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return (
-        sa.exists()
-        .where(
-            Standing.organisation_id == Organisation.id,
-            Standing.kind == StandingKind.PROVIDER,
-            Standing.granted_on <= ON,
-            condition,
-        )
-        .correlate(Organisation)
-    )
+def _standings(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    of_organisation = Standing.organisation_id == Organisation.id
+    return sa.exists().where(of_organisation, Standing.granted_on <= ON, *conditions).correlate(Organisation)
 
 
-IS_LISTED = _standings(sa.or_(Standing.ended_on.is_(None), Standing.ended_on > ON))
-WAS_EVER_LISTED = _standings(sa.true())
+_IS_HELD = sa.or_(Standing.ended_on.is_(None), Standing.ended_on > ON)
+_AS_PROVIDER = Standing.kind == StandingKind.PROVIDER
+_IS_LISTED = _standings(_AS_PROVIDER, _IS_HELD)
+_WAS_EVER_LISTED = _standings(_AS_PROVIDER)
+_HOLDS_ANOTHER = _standings(sa.not_(_AS_PROVIDER), _IS_HELD)
 
 STANDING_STATUS: dict[StandingStatus, ColumnElement[bool]] = {
-    StandingStatus.LISTED: IS_LISTED,
-    StandingStatus.ENDED: sa.and_(WAS_EVER_LISTED, sa.not_(IS_LISTED)),
-    StandingStatus.NONE: sa.not_(WAS_EVER_LISTED),
+    StandingStatus.LISTED: _IS_LISTED,
+    StandingStatus.ENDED: sa.and_(_WAS_EVER_LISTED, sa.not_(_IS_LISTED)),
+    StandingStatus.OTHER: sa.and_(_HOLDS_ANOTHER, sa.not_(_WAS_EVER_LISTED)),
+    StandingStatus.NONE: sa.and_(sa.not_(_WAS_EVER_LISTED), sa.not_(_HOLDS_ANOTHER)),
 }
-
 
 ORGANISATION_OPENING = {
     Opening.OPEN: is_open(Organisation.opened_on, Organisation.closed_on),
