@@ -80,7 +80,9 @@ class Package:
         targets = {facts.get("Id", ""): facts.get("Target", "") for facts in self._tags(RELATIONS)}
         sheets = [
             SheetPart(
-                facts["name"], _part(targets.get(facts.get("r:id", ""), "")), facts.get("state", "") == ""
+                facts["name"],
+                _part(targets.get(facts.get("r:id", ""), "")),
+                facts.get("state", "visible") == "visible",
             )
             for facts in self._tags(WORKBOOK)
             if "name" in facts
