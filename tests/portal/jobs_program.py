@@ -68,27 +68,25 @@ def noting(notes: Notes, *, stops_in_second: bool) -> jobs.Job:
     return replace(jobs.SNAPSHOT, do=do)
 
 
-def work(settings: Settings, name: str, *, is_triggering: bool) -> dict[str, int]:
-    """A worker for as long as it takes to do one scheduled run."""
-    import dbos
+class UntilTriggered(threading.Event):
+    """Has one scheduled run done as soon as the worker waits, and then lets it stop."""
 
-    stop, counts = threading.Event(), {}
+    def __init__(self) -> None:
+        super().__init__()
+        self.counts: dict[str, int] = {}
 
-    def trigger() -> None:
-        while "snapshot" not in [one["schedule_name"] for one in dbos.DBOS.list_schedules()]:
-            time.sleep(0.1)
-        counts.update(dbos.DBOS.trigger_schedule("snapshot").get_result())
-        stop.set()
+    def wait(self, timeout: float | None = None) -> bool:
+        import dbos
 
-    def begin() -> None:
-        time.sleep(1)
-        trigger()
+        self.counts = dbos.DBOS.trigger_schedule("snapshot").get_result()
+        return True
 
-    helper = threading.Thread(target=begin) if is_triggering else threading.Timer(6, stop.set)
-    helper.start()
-    jobs.run_worker(settings, name=name, stop=stop)
-    helper.join()
-    return counts
+
+class ForAWhile(threading.Event):
+    """Lets the worker wait for work that others may give it."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        return super().wait(8)
 
 
 def main(mode: str, home: str, url: str, name: str = jobs.WORKER) -> None:
@@ -102,7 +100,9 @@ def main(mode: str, home: str, url: str, name: str = jobs.WORKER) -> None:
         counts = jobs.run_once(settings, job, DAY)
     else:
         jobs.JOBS["snapshot"] = job
-        counts = work(settings, name, is_triggering=mode == "worker")
+        stop = UntilTriggered() if mode == "worker" else ForAWhile()
+        jobs.run_worker(settings, name=name, stop=stop)
+        counts = stop.counts if isinstance(stop, UntilTriggered) else {}
     sys.stdout.write(json.dumps(counts))
 
 

@@ -25,6 +25,15 @@ FIRST, SECOND, *_OTHERS, LAST = nightly.parts_of_night()
 DIVISIONS = (NATION, "31", "3101", "310101", "310101002")
 
 
+TEMPTATIONS = {
+    "DBOS__CLOUD": "true",
+    "DBOS__CONDUCTOR_APP_NAME": "jingkangtong",
+    "DBOS__CONDUCTOR_KEY": "a key",
+    "DBOS__CONDUCTOR_URL": "wss://console.example",
+}
+"""Variables at which the job library would call its maker's console."""
+
+
 class Worker:
     """A database with one provider, and programs that do its jobs."""
 
@@ -51,7 +60,13 @@ class Worker:
 
     def start(self, mode: str, name: str = jobs.WORKER) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "tests.portal.jobs_program", mode, str(self.home), self.url, name]
-        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        return subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=os.environ | TEMPTATIONS,
+        )
 
     def run(self, mode: str) -> dict[str, int]:
         return finished(self.start(mode))
@@ -96,7 +111,10 @@ class Worker:
 
 
 def finished(process: subprocess.Popen[str]) -> dict[str, int]:
-    output, errors = process.communicate(timeout=PATIENCE_SECONDS)
+    try:
+        output, errors = process.communicate(timeout=PATIENCE_SECONDS)
+    finally:
+        process.kill()  # nobody is left behind, whatever went wrong
     assert process.returncode == 0, errors
     counts: dict[str, int] = json.loads(output)
     return counts
