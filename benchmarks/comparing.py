@@ -25,7 +25,7 @@ Work = Callable[[], object]
 
 @dataclass(frozen=True)
 class Comparison:
-    """Ours beside a baseline, in seconds of the same clock in the same run."""
+    """Ours beside a baseline, in the same unit and by the same clock, in the same run."""
 
     work: str
     baseline_name: str
@@ -35,6 +35,7 @@ class Comparison:
     is_speedup: bool
     """The goal is to be so many times faster; otherwise, to take at most so many times as long."""
     note: str = ""
+    unit: str = "s"
 
     @property
     def ratio(self) -> float:
@@ -106,8 +107,8 @@ def table(comparisons: Sequence[Comparison]) -> list[str]:
         (
             it.work,
             it.baseline_name,
-            _shown(it.ours),
-            _shown(it.baseline),
+            _shown(it.ours, it.unit),
+            _shown(it.baseline, it.unit),
             f"{it.ratio:.2f}×",
             it.goal,
             "met" if it.is_met else "MISSED",
@@ -120,5 +121,7 @@ def table(comparisons: Sequence[Comparison]) -> list[str]:
     return [*lines, "", *notes]
 
 
-def _shown(seconds: float) -> str:
-    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.2f} ms"
+def _shown(number: float, unit: str) -> str:
+    if unit != "s":
+        return f"{number:g} {unit}"
+    return f"{number:.2f} s" if number >= 1 else f"{number * 1000:.2f} ms"

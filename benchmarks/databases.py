@@ -27,15 +27,15 @@ def prepared(recipe: Recipe, source: str) -> str:
 
 
 def fill(url: str, recipe: Recipe) -> None:
-    """Migrate an empty database, fill it and let it gather its statistics."""
+    """Migrate an empty database and fill it."""
     upgrade_database(url)
     engine = make_engine(url)
     with engine.begin() as connection:
         recipe(connection)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE")
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        if (
+            connection.dialect.name == "postgresql"
+        ):  # which does so by itself after a while; SQLite never does
+            connection.exec_driver_sql("ANALYZE")
     engine.dispose()
 
 
