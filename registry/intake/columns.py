@@ -52,7 +52,7 @@ def report_headers(kind: WorkbookKind[Any], table: RawTable, places: dict[str, i
                 message(N_("同一列只留一份，删去多余的一列。")),
             )
         elif name not in known:
-            _report_unknown(place, header, report)
+            _report_unknown(place, table, report)
         seen.setdefault(name, place)
     return not any(
         problem.severity is Severity.ERROR and problem.row <= table.header_row for problem in report.problems
@@ -68,12 +68,16 @@ def _report_missing(kind: WorkbookKind[Any], places: dict[str, int], report: Rep
         )
 
 
-def _report_unknown(place: int, header: str, report: Report) -> None:
+def _report_unknown(place: int, table: RawTable, report: Report) -> None:
     unknown, headless = N_("这一列不在模板中，没有读取。"), N_("这一列有内容而没有表头，没有读取。")
-    what = message(unknown if header else headless)
-    report.header(
-        place, what, message(N_("如需导入，请把表头改成模板里的名称；否则不用改。")), Severity.WARNING
-    )
+    header = table.headers[place]
+    if header or any(row.cells[place] != "" for row in table.rows):
+        report.header(
+            place,
+            message(unknown if header else headless),
+            message(N_("如需导入，请把表头改成模板里的名称；否则不用改。")),
+            Severity.WARNING,
+        )
 
 
 class Cells(NamedTuple):

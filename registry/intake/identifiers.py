@@ -81,10 +81,10 @@ def refuse_identity_number(cell: Cell) -> None:
 
     One typed as a number has lost its end and is recognised by its date of birth all the same.
     """
-    if isinstance(cell, str) and len(cell) < USCC_LENGTH:
-        return
-    words = half_width(cell)
-    found = _identity_number_in(words) or _identity_number_in(re.sub(r"[\s\-_.·]", "", words))
+    if isinstance(cell, str):
+        found = _identity_number_in(half_width(cell)) if len(cell) >= USCC_LENGTH else None
+    else:
+        found = _identity_number_of(cell)
     if found:
         raise CellProblem(
             message(N_("这一格里有居民身份证号；本系统不收身份证号。")),
@@ -94,17 +94,26 @@ def refuse_identity_number(cell: Cell) -> None:
 
 
 def _identity_number_in(words: str) -> str | None:
+    """As it is written, or with its groups set apart."""
+    return _run_in(words) or _run_in(re.sub(r"[\s\-_.·]", "", words))
+
+
+def _run_in(words: str) -> str | None:
     """A run of 18 counts by its shape, unless it is a credit code; inside a longer one the check digit must fit too."""
     for run in _LONG_RUN.findall(words):
-        if len(run) == USCC_LENGTH:
-            if _IDENTITY.fullmatch(run) and (_has_fitting_check(run) or not is_credit_code(run)):
-                return str(run)
-            continue
-        for start in range(len(run) - USCC_LENGTH + 1):
-            window = run[start : start + USCC_LENGTH]
-            if _IDENTITY.fullmatch(window) and _has_fitting_check(window):
+        windows = [run[start : start + USCC_LENGTH] for start in range(len(run) - USCC_LENGTH + 1)]
+        for window in filter(_IDENTITY.fullmatch, windows):
+            if _has_fitting_check(window) or (len(run) == USCC_LENGTH and not is_credit_code(run)):
                 return str(window)
     return None
+
+
+def _identity_number_of(cell: Cell) -> str | None:
+    """The first 15 digits of a number are exact, and hold the date."""
+    if not isinstance(cell, int | float) or not 1e17 <= cell < 1e18:
+        return None
+    digits = f"{cell:.14e}".replace(".", "")[:15] + "000"
+    return digits if _IDENTITY.fullmatch(digits) else None
 
 
 def without_identity_number(cell: Cell) -> Cell:

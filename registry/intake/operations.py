@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from registry.access.actors import Actor
@@ -67,8 +68,13 @@ def commit(
     if run.sha256 != preview.table.sha256 or run.state is not IntakeState.PREVIEWED:
         raise InvalidInput("file", message(N_("这次预检已经导入过，或文件已经换了；请重新上传。")))
     wanted = [row for row in preview.judged if row.outcome in (Outcome.CREATE, Outcome.UPDATE)]
-    with without_collection():
-        preview.kind.apply(session, wanted, preview.lookups, preview.context)
+    try:
+        with without_collection():
+            preview.kind.apply(session, wanted, preview.lookups, preview.context)
+    except sa.exc.IntegrityError as error:  # somebody else wrote the same in between; the caller rolls back
+        raise InvalidInput(
+            "file", message(N_("预检之后登记库有了变动，没有导入任何一行；请重新上传。"))
+        ) from error
     run.state = IntakeState.COMMITTED
     run.committed_at = at
     _record(session, run, actor=actor, at=at, trail=trail)
