@@ -28,7 +28,7 @@ class Polite:
     def get(self, url: str, status: int = 200, **options: Any) -> Page:
         """The page at this address, without a fault."""
         page = checked(Page(url, self.client.get(url, **options)), status)
-        if self.reads_english and is_html(page.response):
+        if self.reads_english and is_html(page.response) and self.client.get_cookie(LANGUAGE_COOKIE) is None:
             self._read_in_english(url, status, options)
         return page
 
