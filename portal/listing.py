@@ -92,12 +92,21 @@ class ListView:
     """A name that says itself that it is made up needs no mark beside it."""
 
     def __init__(
-        self, question: Question, page: Page, places: Places, words: Words, *, endpoint: str
+        self,
+        question: Question,
+        page: Page,
+        places: Places,
+        words: Words,
+        *,
+        endpoint: str,
+        tabs: frozenset[str] = frozenset(),
     ) -> None:
+        """`tabs` are the filters that the page offers as tabs: these show by themselves that they are in force."""
         self.question = question
         self.page = page
         self.places = places
         self.list_url = url_for(endpoint)
+        self._kept = tabs | {DIVISION}
         self.total = _total(words, page, places)
         self.labels = {key: said(label) for key, label in _all_labels(question.listing)}
         self.boxes = {item.key: self._box(item) for item in question.listing.filters}
@@ -122,8 +131,9 @@ class ListView:
 
     @property
     def clear_url(self) -> str:
-        """The list without any filter but its division."""
-        return _address(self.list_url, self._only(DIVISION))
+        """The list without any filter but its division and its tab."""
+        kept = {key: value for key, value in self.question.typed.items() if key in self._kept}
+        return _address(self.list_url, kept)
 
     def heading(self, key: str, label: str = "") -> Heading:
         """The head of a column, a link where the list can be ordered by it."""
@@ -149,9 +159,21 @@ class ListView:
         return _address(f"{self.list_url}/export", self._values({"format": kind}))
 
     @property
-    def named_chips(self) -> list[tuple[str, str]]:
+    def is_cut(self) -> bool:
+        """Whether anything but the division leaves rows out: then an empty list is no empty register."""
+        return bool(self.question.typed.keys() - {DIVISION}) or self.page.has_previous
+
+    @property
+    def whole_url(self) -> str:
+        """The list of the division, without its tab too."""
+        return _address(self.list_url, {DIVISION: self.places.code})
+
+    @property
+    def named_filters(self) -> list[tuple[str, str]]:
         """Label and value of each filter in force, for the page that found nothing."""
-        return [(chip.label, chip.value) for chip in self.chips]
+        filters = self.question.listing.filters
+        chips = [self._chip(item) for item in filters if item.key in self.question.typed.keys() - {DIVISION}]
+        return [(chip.label, chip.value) for chip in chips]
 
     @property
     def data_language(self) -> Markup:
@@ -178,15 +200,12 @@ class ListView:
 
     @property
     def _narrowing(self) -> frozenset[str]:
-        return frozenset(self.question.typed) - {DIVISION}
+        return frozenset(self.question.typed) - self._kept
 
     def _values(self, changes: Mapping[str, str]) -> dict[str, str]:
         day = "" if self.day == today() else self.day.isoformat()
         values = {**self.question.typed, "sort": self.question.typed_sort, DAY: day, **changes}
         return {key: value for key, value in values.items() if value}
-
-    def _only(self, *keys: str) -> dict[str, str]:
-        return {key: value for key, value in self.question.typed.items() if key in keys}
 
     def _box(self, item: Filter) -> Box:
         label, value = said(item.label), self.question.typed.get(item.key, "")

@@ -18,14 +18,14 @@ from portal.organisations.lists import providers, sites
 from portal.security import allowed, current_actor
 from registry.access.actors import Actor
 from registry.access.masks import staff_name
-from registry.access.rules import readable
+from registry.access.rules import may, readable
 from registry.actions import Action
 from registry.clock import today
 from registry.divisions.codes import NATION
 from registry.organisations.address_change_queries import place_names
 from registry.organisations.models import Organisation, Site, Standing
 from registry.workforce.facets import InPost, ShareState
-from registry.workforce.institutions import load_shares
+from registry.workforce.institutions import FIGURE_CODE, load_shares
 from registry.workforce.listings import PRACTITIONERS
 from registry.workforce.models import Practitioner
 
@@ -94,7 +94,7 @@ def show(organisation: Organisation) -> ResponseReturnValue:
         staff=staff_of(session, organisation, actor, on),
         staff_url=url_for("workforce.index", organisation=organisation.code, division=NATION, **IN_POST),
         people_url=url_for("workforce.index"),
-        share_url=None,
+        share_url=share_url(organisation, actor),
         places=places_of(session, organisation.sites, organisation.division_code),
         events=timeline.of_organisation(session, organisation, actor),
         on=on,
@@ -124,6 +124,13 @@ def standing_lines(organisation: Organisation, on: date) -> list[StandingLine]:
 def share_of(session: Session, organisation: Organisation, on: date) -> StaffShare:
     """The same numbers as its row in the list."""
     return StaffShare(*load_shares(session, [organisation.id], on)[organisation.id])
+
+
+def share_url(organisation: Organisation, actor: Actor) -> str | None:
+    """The figure's own page of the institution: who counts and why, for whoever may see it."""
+    if not may(actor, Action.FIGURE_SEE, organisation):
+        return None
+    return url_for("figures.organisation", code=FIGURE_CODE, organisation=organisation.code)
 
 
 def staff_of(session: Session, organisation: Organisation, actor: Actor, on: date) -> StaffList:

@@ -33,7 +33,7 @@ SITE_WORDS = Words(
 @providers.get("")
 @allowed(Action.ORGANISATION_SEE)
 def index() -> ResponseReturnValue:
-    view = shown(asked_providers(), PROVIDER_WORDS, endpoint="providers.index")
+    view = shown(asked_providers(), PROVIDER_WORDS, endpoint="providers.index", tabs=frozenset({"standing"}))
     return render_page("organisations/providers.html", view=view)
 
 
@@ -70,9 +70,9 @@ def asked_sites() -> Question:
     return ask(SITES, scope=scope, division=actor.division_code)
 
 
-def shown(question: Question, words: Words, *, endpoint: str) -> ListView:
+def shown(question: Question, words: Words, *, endpoint: str, tabs: frozenset[str] = frozenset()) -> ListView:
     """The page of a list, with all that its template needs."""
     session = db.session()
     page = question.fetch(session)
     places = places_of(session, question, current_actor().division_code)
-    return ListView(question, page, places, words, endpoint=endpoint)
+    return ListView(question, page, places, words, endpoint=endpoint, tabs=tabs)

@@ -97,6 +97,17 @@ def test_others_read_how_many_staff_there_are_and_not_who(
     assert "张" not in page.main
 
 
+def test_the_share_leads_to_the_people_behind_it_for_whoever_may_see_them(
+    polite: Polite, provider: Organisation, sign_in: SignIn
+) -> None:
+    path = f"/figures/qualified-share/organisations/{provider.code}"
+    sign_in(Role.DISTRICT)
+    assert polite.get(f"/providers/{provider.code}").links["25.0%"] == path
+
+    sign_in(Role.DISTRICT, division_code="310115")
+    assert path not in polite.get(f"/providers/{provider.code}").html
+
+
 def test_a_provider_names_its_own_staff(
     polite: Polite, session: Session, provider: Organisation, sign_in: SignIn
 ) -> None:

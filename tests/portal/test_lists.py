@@ -209,6 +209,17 @@ def test_nothing_found_says_which_filters_are_in_force_and_clears_them(
     assert list(rows_of(cleared)) == ["示例中心"]
 
 
+def test_an_empty_tab_is_no_empty_register(polite: Polite, session: Session, sign_in: SignIn) -> None:
+    make_organisation(session)
+    sign_in(Role.DISTRICT)
+
+    page = polite.get("/providers?standing=ended")
+
+    assert "没有符合条件的记录" in page.main
+    assert "入库状态：已退出" in page.main
+    assert "批量导入" not in page.main
+
+
 def test_an_empty_register_says_how_to_begin(polite: Polite, sign_in: SignIn) -> None:
     sign_in(Role.DISTRICT)
 
