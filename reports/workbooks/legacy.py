@@ -17,6 +17,7 @@ _LAST_SECTOR = 0xFFFFFFFA
 _HEADER_SECTORS = 109
 _DIRECTORY_ENTRY = 128
 _STREAM = 2
+_CELL = struct.Struct("<HH")
 _BOF, _EOF, _BOUNDSHEET, _FILEPASS, _FORMULA = 0x0809, 0x000A, 0x0085, 0x002F, 0x0006
 
 
@@ -69,7 +70,8 @@ def formulas(records: bytes, sheet: str) -> list[Formula]:
     start = _sheet_start(records, sheet)
     if start is None:
         return []
-    cells = [struct.unpack_from("<HH", body) for kind, body in _records(records, start) if kind == _FORMULA]
+    bodies = [body for kind, body in _records(records, start) if kind == _FORMULA and len(body) >= _CELL.size]
+    cells = [_CELL.unpack_from(body) for body in bodies]
     return [Formula(column_letter(column), row + 1, "") for row, column in cells]
 
 
@@ -77,7 +79,9 @@ def _sheet_start(records: bytes, sheet: str) -> int | None:
     for kind, body in _records(records, 0):
         if kind == _BOUNDSHEET and len(body) > 8:
             start, length, is_wide = struct.unpack_from("<I", body)[0], body[6], body[7] & 1
-            name = body[8 : 8 + length * (2 if is_wide else 1)].decode("utf-16-le" if is_wide else "latin-1")
+            name = body[8 : 8 + length * (2 if is_wide else 1)].decode(
+                "utf-16-le" if is_wide else "latin-1", "replace"
+            )
             if name == sheet:
                 return int(start)
     return None

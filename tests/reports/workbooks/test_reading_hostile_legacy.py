@@ -1,0 +1,40 @@
+"""A damaged .xls is refused, whatever its parser does: some files end the process that reads them."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from registry.intake.problems import FileRefused
+from reports.workbooks import legacy
+from reports.workbooks.reading import read_table
+from reports.workbooks.values import ValuesBroken, _read_xls
+
+LEGACY = (Path(__file__).parent / "data" / "legacy.xls").read_bytes()
+
+
+def test_one_byte_that_ends_the_parsers_process_refuses_the_file():
+    hostile = bytearray(LEGACY)
+    hostile[1710] = 0x5D  # calamine 0.37 asks for 686 GB and aborts
+    with pytest.raises(FileRefused) as caught:
+        read_table(bytes(hostile), "旧版.xls")
+    assert "不完整或已损坏" in str(caught.value.problem.message)
+
+
+def test_a_parser_that_panics_refuses_the_file():
+    with pytest.raises(ValuesBroken):
+        _read_xls(b"\xd0\xcf\x11\xe0" + b"\0" * 2_000)
+
+
+def test_damaged_containers_are_broken_and_nothing_else():
+    chance = random.Random(5)
+    for _round in range(400):
+        damaged = bytearray(LEGACY)
+        for _change in range(chance.choice([1, 4, 30])):
+            damaged[chance.randrange(8, len(damaged))] = chance.choice([0, 1, 128, 255])
+        try:
+            records = legacy.Compound.open(bytes(damaged)).workbook()
+            legacy.is_locked(records)
+            legacy.formulas(records, "机构和站点")
+        except legacy.LegacyBroken:
+            continue
