@@ -1,15 +1,13 @@
 """The journey that must be excellent: a workbook with faults, corrected from its annotated copy, moves the share."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
 from playwright.sync_api import Page
 
-from portal.demo.accounts import PASSWORD
 from tests.browser.accessibility import barriers
-from tests.browser.conftest import DESK, NARROW
+from tests.browser.conftest import DESK, NARROW, Enter
 from tests.demonstration import Demonstration
 
 FAULTY = "示例-从业人员-含错误.xlsx"
@@ -20,20 +18,6 @@ INSTITUTION = "黄浦暖阳社区康复服务中心（示例）"
 @pytest.fixture
 def database_url(demo_url: str) -> str:
     return demo_url
-
-
-@pytest.fixture
-def enter(page: Page) -> Callable[[str], None]:
-    """Signs in as one of the demonstration's accounts, through the door."""
-
-    def entered(username: str) -> None:
-        page.goto("/sign-in")
-        page.get_by_label("用户名").fill(username)
-        page.get_by_label("密码").fill(PASSWORD)
-        page.get_by_role("button", name="登录").click()
-        page.wait_for_url("/")
-
-    return entered
 
 
 MENDED = (
@@ -66,7 +50,7 @@ def corrected(copy: Path, papers: Path) -> Path:
 
 
 def test_a_city_officer_corrects_a_workbook_and_sees_the_share_move(
-    page: Page, enter: Callable[[str], None], demonstration: Demonstration, tmp_path: Path
+    page: Page, enter: Enter, demonstration: Demonstration, tmp_path: Path
 ) -> None:
     enter("demo-city")
     page.get_by_role("link", name="批量导入").first.click()
@@ -99,7 +83,7 @@ def test_a_city_officer_corrects_a_workbook_and_sees_the_share_move(
 
 @pytest.mark.parametrize("screen", [NARROW, DESK], ids=["360", "1366"])
 def test_every_number_leads_from_the_city_down_to_the_people(
-    page: Page, enter: Callable[[str], None], screen: dict[str, int]
+    page: Page, enter: Enter, screen: dict[str, int]
 ) -> None:
     page.set_viewport_size(screen)
     enter("demo-city")
