@@ -32,6 +32,7 @@ COUNTED = """
     AND post.start_on <= :day AND (post.end_on IS NULL OR post.end_on > :day)
 """
 LISTED = """
+    CREATE TEMPORARY TABLE listed AS
     SELECT site.id, placement.today_code AS code
     FROM site JOIN standing ON standing.organisation_id = site.organisation_id
     JOIN site_placement AS placement ON placement.site_id = site.id
@@ -40,26 +41,27 @@ LISTED = """
     AND (placement.valid_to IS NULL OR placement.valid_to > :day)
 """
 HOLDERS = """
+    CREATE TEMPORARY TABLE holder AS
     SELECT DISTINCT education.practitioner_id AS id
     FROM education JOIN major ON major.catalogue = education.catalogue AND major.code = education.major_code
     WHERE education.form = 'diploma' AND education.verification = 'verified' AND major.counts
     AND education.obtained_on <= :day AND education.verified_on <= :day AND major.valid_from <= :day
     AND (major.valid_to IS NULL OR major.valid_to > :day)
 """
+KEYS = ("CREATE UNIQUE INDEX listed_id ON listed (id)", "CREATE UNIQUE INDEX holder_id ON holder (id)")
 TO_TOWNSHIPS = f"""
     CREATE TEMPORARY TABLE counted AS
-    SELECT listed.code, count(holder.id) AS holders, count(*) AS staff
-    FROM post JOIN ({LISTED}) AS listed ON listed.id = post.site_id
-    LEFT JOIN ({HOLDERS}) AS holder ON holder.id = post.practitioner_id
-    WHERE {COUNTED} GROUP BY listed.code
+    SELECT listed.code, count(holder.id) AS holders, count(post.id) AS staff
+    FROM listed LEFT JOIN post ON post.site_id = listed.id AND {COUNTED}
+    LEFT JOIN holder ON holder.id = post.practitioner_id
+    GROUP BY listed.code
 """
 ROLLED_UP = """
     SELECT substr(code, 1, :length) AS part, sum(holders), sum(staff) FROM counted GROUP BY part
 """
 REPEATED = f"""
     SELECT post.practitioner_id, listed.code, holder.id IS NOT NULL
-    FROM post JOIN ({LISTED}) AS listed ON listed.id = post.site_id
-    LEFT JOIN ({HOLDERS}) AS holder ON holder.id = post.practitioner_id
+    FROM post JOIN listed ON listed.id = post.site_id LEFT JOIN holder ON holder.id = post.practitioner_id
     WHERE {COUNTED} AND post.practitioner_id IN (
         SELECT post.practitioner_id FROM post WHERE {COUNTED} GROUP BY post.practitioner_id HAVING count(*) > 1
     )
@@ -113,7 +115,8 @@ def rolled_up(session: Session) -> Totals:
 def plain_totals(session: Session) -> Totals:
     """Group to townships once, roll those up, and take whoever was counted twice off again."""
     connection = session.connection()
-    connection.execute(sa.text(TO_TOWNSHIPS), {"day": workforce.DAY})
+    for statement in (LISTED, HOLDERS, *KEYS, TO_TOWNSHIPS):
+        connection.execute(sa.text(statement), {"day": workforce.DAY})
     totals: dict[str, list[int]] = {}
     for length in LENGTHS:
         for code, holders, staff in connection.execute(sa.text(ROLLED_UP), {"length": length}):

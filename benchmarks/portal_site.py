@@ -1,0 +1,36 @@
+"""Our own list of institutions, asked in the way of the peers: scope, permission, layout and all."""
+
+import sys
+from pathlib import Path
+
+from benchmarks.peers.answering import serve
+from portal import create_app
+from portal.sessions import SignedIn
+from portal.settings import Profile, Settings
+from registry.access.queries import account_by_username
+
+url, home = sys.argv[1:]
+KEY = "a key that is only good for benchmarks"
+app = create_app(
+    Settings(home=Path(home), database_url=url, profile=Profile.DEMO, secret_key=KEY, audit_key=KEY[::-1])
+)
+
+
+def session_cookie() -> str:
+    """What a browser holds after signing in."""
+    from portal.extensions import db
+
+    with app.app_context():
+        account = account_by_username(db.session(), "bench")
+        assert account is not None
+        session_id = SignedIn(account).get_id()
+    browser = app.test_client()
+    with browser.session_transaction() as session:
+        session["_user_id"] = session_id
+    cookie = browser.get_cookie("session")
+    assert cookie is not None
+    return f"session={cookie.value}"
+
+
+if __name__ == "__main__":
+    serve(app, "/providers?kind=social_service&standing=listed&sort=name&page=3", session_cookie())
