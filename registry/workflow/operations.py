@@ -103,7 +103,8 @@ def _lock(session: Session, *rows: Any) -> None:
     """Read the rows again and keep others from writing them: two people at the door go through one by one."""
     session.flush()  # reading again would forget what the caller changed and has not written yet
     for row in rows:
-        session.refresh(row, with_for_update=True)
+        # The row's own table alone: PostgreSQL locks no outer-joined neighbour that comes along with it.
+        session.refresh(row, with_for_update={"of": type(row)})
 
 
 def _occasion(actor: Actor, at: datetime, reason: str, facts: Any) -> Occasion:
