@@ -151,18 +151,35 @@ def _write_organisations(connection: sa.Connection) -> None:
     everyone = range(1, ORGANISATIONS + 1)
     organisations, sites, placements, standings = [], [], [], []
     for i in everyone:
-        code, name, uscc = codes[i * SCATTER % len(codes)], f"示例机构{i * SCATTER % 1_000_003:07d}", f"{i:018d}"
+        code, name, uscc = (
+            codes[i * SCATTER % len(codes)],
+            f"示例机构{i * SCATTER % 1_000_003:07d}",
+            f"{i:018d}",
+        )
         kind = KINDS[i % len(KINDS)]
         organisations.append(
-            {"id": i, "code": _letters(i), "name": name, "kind": kind, "uscc": uscc, "division_code": code} | kept
+            {"id": i, "code": _letters(i), "name": name, "kind": kind, "uscc": uscc, "division_code": code}
+            | kept
         )
         sites.append(
-            {"id": i, "code": _letters(i), "name": name, "kind": SiteKind.REHABILITATION, "address": "示例路1号"}
+            {
+                "id": i,
+                "code": _letters(i),
+                "name": name,
+                "kind": SiteKind.REHABILITATION,
+                "address": "示例路1号",
+            }
             | {"division_code": code, "located_code": code, "organisation_id": i}
             | kept
         )
         placements.append(
-            {"division_code": code, "today_code": code, "address": "示例路1号", "valid_from": SINCE, "site_id": i}
+            {
+                "division_code": code,
+                "today_code": code,
+                "address": "示例路1号",
+                "valid_from": SINCE,
+                "site_id": i,
+            }
         )
         if i % 3:
             standings.append(

@@ -51,9 +51,7 @@ def answer(app, path, cookie="", method="GET", body=b"", kind=""):
 
 def cookies_of(headers):
     """The Cookie header that a browser would send back."""
-    return "; ".join(
-        value.partition(";")[0] for name, value in headers if name.lower() == "set-cookie"
-    )
+    return "; ".join(value.partition(";")[0] for name, value in headers if name.lower() == "set-cookie")
 
 
 def serve(app, path, cookie=""):

@@ -88,13 +88,17 @@ class Providers(LoginRequiredMixin, ListView):
         return context | {
             "rows": page.object_list, "count": page.paginator.count, "kinds": KINDS, "standings": ("listed", "none"),
             "kind": self.request.GET.get("kind"), "standing": self.request.GET.get("standing"),
-            "page": page.number, "before": page.number - 1, "after": page.number + 1, "user": self.request.user.username,
+            "page": page.number, "before": page.number - 1, "after": page.number + 1,
+            "user": self.request.user.username,
         }  # fmt: skip
 
 
 @admin.register(Provider)
 class ProviderAdmin(admin.ModelAdmin):
-    list_display = ("name", "kind", "district", "street", "number", "standing", "sites", "staff", "qualified", "verdict")
+    list_display = (
+        *("name", "kind", "district", "street", "number"),
+        *("standing", "sites", "staff", "qualified", "verdict"),
+    )
     list_filter = ("kind", "standing")
     list_per_page = 50
     show_full_result_count = False

@@ -42,7 +42,18 @@ def load_member(key):
 
 
 class Providers(ModelView):
-    column_list = ("name", "kind", "district", "street", "number", "standing", "sites", "staff", "qualified", "verdict")
+    column_list = (
+        "name",
+        "kind",
+        "district",
+        "street",
+        "number",
+        "standing",
+        "sites",
+        "staff",
+        "qualified",
+        "verdict",
+    )
     column_filters = ("kind", "standing")
     column_sortable_list = ("name",)
     page_size = 50
