@@ -21,7 +21,9 @@ from registry.workforce.models import Practitioner
 
 bp = Blueprint("workforce", __name__, url_prefix="/workforce")
 
-WORDS = Words(total=_l("共 %(count)s 人（%(place)s，含下级）"), capped=_l("超过 %(count)s 人（%(place)s，含下级）"))
+WORDS = Words(
+    total=_l("共 %(count)s 人（%(place)s，含下级）"), capped=_l("超过 %(count)s 人（%(place)s，含下级）")
+)
 
 
 @bp.get("")

@@ -110,8 +110,12 @@ class Practitioner(Base):
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 
-    education: Mapped[list["Education"]] = relationship(back_populates="practitioner", order_by="Education.id")
-    certificates: Mapped[list["Certificate"]] = relationship(back_populates="practitioner", order_by="Certificate.id")
+    education: Mapped[list["Education"]] = relationship(
+        back_populates="practitioner", order_by="Education.id"
+    )
+    certificates: Mapped[list["Certificate"]] = relationship(
+        back_populates="practitioner", order_by="Certificate.id"
+    )
     posts: Mapped[list["Post"]] = relationship(back_populates="practitioner", order_by="Post.start_on")
 
     __mapper_args__ = {"version_id_col": version}
@@ -122,7 +126,9 @@ class Education(Base):
 
     __tablename__ = "education"
     __table_args__ = (
-        sa.CheckConstraint("(verification = 'verified') = (verified_on IS NOT NULL)", name="verified_has_a_day"),
+        sa.CheckConstraint(
+            "(verification = 'verified') = (verified_on IS NOT NULL)", name="verified_has_a_day"
+        ),
         sa.Index(
             "ix_education_practitioner_id_major",
             "practitioner_id",

@@ -112,7 +112,9 @@ def test_the_standings_share_the_organisations_out(world: Session) -> None:
     make_standing(world, make_organisation(world), kind=StandingKind.STATION)
     make_standing(world, make_organisation(world), kind=StandingKind.CHARITY, ended_on=DAY)
 
-    counts = [ask({"standing": status}).count(world).number for status in ("listed", "ended", "other", "none")]
+    counts = [
+        ask({"standing": status}).count(world).number for status in ("listed", "ended", "other", "none")
+    ]
 
     # 12 of 60 have no code and no standing; every 11th of the others lost its own on the day itself. A station that
     # was never a provider stands apart, a charity that is no longer on file is nothing any more.
