@@ -56,7 +56,7 @@ with app.app_context():
     builder.add_view(Providers, "Providers")
     if not builder.sm.find_user("bench"):
         admin = builder.sm.find_role("Admin")
-        builder.sm.add_user("bench", "bench", "bench", "bench@example.org", admin, password="bench-password")  # noqa: S106  # a made-up password
+        builder.sm.add_user("bench", "bench", "bench", "bench@example.org", admin, password="bench-password")
 
 form = urlencode({"username": "bench", "password": "bench-password"}).encode()
 _status, headers, _body = answer(
