@@ -60,7 +60,7 @@ bench: setup $(PEERS:%=build/bench/%/installed)  ## Run the benchmarks and print
 # Each library that is only compared against has an environment of its own, so that none meets ours.
 build/bench/%/installed: benchmarks/peers/requirements-bench-%.lock
 	$(PYTHON) -m venv --clear $(@D)
-	$(@D)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r $<
+	$(@D)/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r $<
 	@touch $@
 
 soak: setup  ## Run the long counts; the last output is kept in docs/proof
