@@ -37,9 +37,11 @@ from registry.audit.operations import record_entry
 from registry.clock import utc_now
 from registry.errors import (
     AlreadyFrozen,
+    AlreadySigned,
     InvalidInput,
     KeyReused,
     NotAllowed,
+    NotFrozen,
     NotVisible,
     ReasonMissing,
     Refusal,
@@ -60,6 +62,8 @@ STATUSES: dict[type[Refusal], int] = {
     StaleVersion: 409,
     KeyReused: 409,
     AlreadyFrozen: 409,
+    AlreadySigned: 409,
+    NotFrozen: 409,
     InvalidInput: 400,
     ReasonMissing: 400,
     RequirementUnmet: 409,

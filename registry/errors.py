@@ -55,6 +55,14 @@ class AlreadyFrozen(Refusal):
     """A verdict was frozen at its day of assessment; it is never written again."""
 
 
+class NotFrozen(Refusal):
+    """Only a verdict that was frozen can be signed."""
+
+
+class AlreadySigned(Refusal):
+    """A frozen verdict is signed once."""
+
+
 class InvalidInput(Refusal):
     """A value that a person can mend; `field` says where it was typed."""
 
