@@ -7,6 +7,7 @@ from portal.access import routes as access
 from portal.admin import divisions, policy
 from portal.api import figures as api_figures
 from portal.figures import routes as figures
+from portal.figures import signing
 from portal.home import routes as home
 from portal.intake import routes as intake
 from portal.organisations import address_changes
@@ -24,6 +25,7 @@ AREAS = (
     workforce.bp,
     person.bp,
     figures.bp,
+    signing.bp,
     api_figures.bp,
     address_changes.bp,
     intake.bp,

@@ -97,7 +97,9 @@ def shortened(name: str) -> str:
 
 def _draw_bar(drawing: Drawing, bar: Bar, hatch: str, nobody: str) -> None:
     middle = bar.y + ROW / 2 + 4
-    drawing.add("text", bar.name, x=NAMES - 6, y=middle, text_anchor="end", font_size=12, fill=INK)
+    drawing.add(
+        "text", bar.name, x=NAMES - 6, y=middle, text_anchor="end", font_size=12, fill=INK, lang="zh-Hans"
+    )
     if bar.length is None:
         drawing.add("rect", x=NAMES, y=bar.y + 4, width=24, height=ROW - 8, fill=hatch, stroke=RULE)
         drawing.add("text", nobody, x=NAMES + 30, y=middle, font_size=11, fill=INK_2)
