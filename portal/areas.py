@@ -5,7 +5,10 @@ from flask import Flask
 from portal import health, preferences
 from portal.access import routes as access
 from portal.admin import divisions, policy
+from portal.api import divisions as api_divisions
 from portal.api import figures as api_figures
+from portal.api import lists as api_lists
+from portal.api import page as api
 from portal.figures import routes as figures
 from portal.figures import signing
 from portal.home import routes as home
@@ -27,6 +30,9 @@ AREAS = (
     figures.bp,
     signing.bp,
     api_figures.bp,
+    api_lists.bp,
+    api_divisions.bp,
+    api.bp,
     address_changes.bp,
     intake.bp,
     divisions.bp,

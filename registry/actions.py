@@ -24,5 +24,6 @@ class Action(StrEnum):
     PARAMETER_SEE = "parameter.see"
     DIVISION_CHANGE = "division.change"
     DIVISION_SEE = "division.see"
+    INTERFACE_SEE = "interface.see"
     SYSTEM_SEE = "system.see"
     ACCOUNT_OPEN = "account.open"

@@ -73,6 +73,7 @@ RULES: dict[Action, tuple[Rule, ...]] = {
     Action.PARAMETER_SEE: (anywhere(*Role),),
     Action.DIVISION_SEE: (anywhere(*Role),),
     Action.DIVISION_CHANGE: (in_subtree(PROVINCE, CITY),),
+    Action.INTERFACE_SEE: (anywhere(*Role),),
     Action.SYSTEM_SEE: (anywhere(SYSADMIN),),
     Action.ACCOUNT_OPEN: (anywhere(SYSADMIN),),
 }
