@@ -55,6 +55,10 @@ class AlreadyFrozen(Refusal):
     """A verdict was frozen at its day of assessment; it is never written again."""
 
 
+class CannotIssue(Refusal):
+    """A document cannot be made or kept now: fonts are missing, the disk is full; the message names the remedy."""
+
+
 class InvalidInput(Refusal):
     """A value that a person can mend; `field` says where it was typed."""
 

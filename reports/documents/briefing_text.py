@@ -1,0 +1,299 @@
+"""The sentences of a 工作简报, as a district's civil-affairs officer writes them: facts, comparisons, what is lacking.
+
+Each number is asked of the same objects that the tables print; nothing is promised that the register does not know.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from registry.divisions.codes import Level
+from registry.messages import N_
+from reports.documents.briefing import Briefing
+from reports.documents.paper import Block, Heading, Paragraph
+from reports.documents.speech import Speech
+from reports.documents.words import noun_of, place_of
+from reports.figures.readings import Part
+from reports.figures.shares import Share, Verdict
+from reports.figures.wording import percent_text, points_text, target_text
+
+NAMED = 20
+"""Places named in one sentence; the table lists all."""
+
+
+def body(briefing: Briefing, say: Speech) -> Iterator[Block]:
+    """The three sections, without the annexes."""
+    yield Heading(say(N_("一、总体情况")))
+    yield from _paragraphs(overview(briefing, say), comparison(briefing, say), institutions(briefing, say))
+    yield Heading(say(N_("二、各%(parts)s情况"), parts=noun_of(briefing, say)))
+    yield from _paragraphs(*parts(briefing, say))
+    yield Heading(say(N_("三、下一步")))
+    yield from _paragraphs(*needs(briefing, say))
+
+
+def title(briefing: Briefing, say: Speech) -> str:
+    """Without the marks 《》: they are for whoever quotes it."""
+    return say(N_("%(place)s精神障碍社区康复服务从业人员情况简报"), place=place_of(briefing, say))
+
+
+def overview(briefing: Briefing, say: Speech) -> str:
+    """How many, which share, what that says to the target, and what it takes."""
+    reading, share = briefing.reading, briefing.share
+    if not reading.institutions.listed:
+        return say(
+            N_("截至%(day)s，%(place)s没有在库的精神障碍社区康复服务机构，占比不适用，不作达标与否的判断。"),
+            day=reading.on,
+            place=place_of(briefing, say),
+        )
+    listed = say(
+        N_("截至%(day)s，%(place)s在库的精神障碍社区康复服务机构共%(listed)s家。"),
+        day=reading.on,
+        place=place_of(briefing, say),
+        listed=reading.institutions.listed,
+    )
+    if not share.denominator:
+        nobody = say(N_("按“%(rule)s”口径，没有计入的从业人员，占比不适用。"), rule=say(reading.rule.title))
+        return say.joined((listed, nobody))
+    counted = say(
+        N_("按“%(rule)s”口径计入从业人员%(whole)s人，其中%(what)s%(part)s人，占%(percent)s。"),
+        rule=say(reading.rule.title),
+        whole=share.denominator,
+        what=say(reading.figure.numerator),
+        part=share.numerator,
+        percent=percent_text(share),
+    )
+    return say.joined((listed, counted, verdict(share, say), gap(share, say)))
+
+
+def verdict(share: Share, say: Speech) -> str:
+    """达到30%的目标，高出1.2个百分点."""
+    if share.verdict is Verdict.NO_TARGET:
+        return say(N_("该项没有规定目标，供参考。"))
+    if share.distance is None:
+        return ""
+    if not share.distance:
+        return say(N_("正好达到%(target)s的目标。"), target=target_text(share))
+    places = {"target": target_text(share), "points": points_text(share.distance)}
+    if share.verdict is Verdict.MET:
+        return say(N_("达到%(target)s的目标，高出%(points)s个百分点。"), **places)
+    return say(N_("未达到%(target)s的目标，差%(points)s个百分点。"), **places)
+
+
+def gap(share: Share, say: Speech) -> str:
+    """What it takes to reach the target, in persons."""
+    if share.verdict is not Verdict.NOT_MET:
+        return ""
+    if share.hires_needed is None:
+        return say(
+            N_("按现有人数推算，再有%(conversions)s名现有人员具备条件，即可达标。"),
+            conversions=share.conversions_needed,
+        )
+    return say(
+        N_("按现有人数推算，再有%(conversions)s名现有人员具备条件，或新聘%(hires)s名具备条件的人员，即可达标。"),
+        conversions=share.conversions_needed,
+        hires=share.hires_needed,
+    )
+
+
+def comparison(briefing: Briefing, say: Speech) -> str:
+    """Against the end of the last month, and against the day of assessment."""
+    return say.joined((since_last_month(briefing, say), since_assessment(briefing, say)))
+
+
+def since_last_month(briefing: Briefing, say: Speech) -> str:
+    """较上月末."""
+    before = briefing.last_month
+    if before is None or briefing.change_since(before.share) is None:
+        return ""
+    places = {"day": before.on, "percent": percent_text(before.share)}
+    pattern = _moved(
+        briefing,
+        before.share,
+        rose=N_("与上月末（%(day)s，%(percent)s）相比，上升%(points)s个百分点。"),
+        fell=N_("与上月末（%(day)s，%(percent)s）相比，下降%(points)s个百分点。"),
+        stood=N_("与上月末（%(day)s，%(percent)s）持平。"),
+    )
+    return say(pattern, **places, **_points(briefing, before.share))
+
+
+def since_assessment(briefing: Briefing, say: Speech) -> str:
+    """What was read at the end of the plan's last year, and how far that is from now."""
+    assessed = briefing.assessed
+    if assessed is None or assessed.on == briefing.reading.on or assessed.share.ratio is None:
+        return ""
+    share = assessed.share
+    places = {
+        "day": assessed.on,
+        "part": share.numerator,
+        "whole": share.denominator,
+        "percent": percent_text(share),
+        "verdict": verdict(share, say),
+    }
+    if assessed.frozen_at is not None:
+        then = say(N_("%(day)s考核时点已定格：%(part)s人／%(whole)s人，占%(percent)s，%(verdict)s"), **places)
+    else:
+        then = say(
+            N_("%(day)s考核时点尚未定格，按现有记录重算为%(part)s人／%(whole)s人，占%(percent)s，%(verdict)s"),
+            **places,
+        )
+    pattern = _moved(
+        briefing,
+        share,
+        rose=N_("与考核时点相比，上升%(points)s个百分点。"),
+        fell=N_("与考核时点相比，下降%(points)s个百分点。"),
+        stood=N_("与考核时点持平。"),
+    )
+    changed = say(pattern, **_points(briefing, share)) if briefing.change_since(share) is not None else ""
+    return say.joined((then, changed))
+
+
+def institutions(briefing: Briefing, say: Speech) -> str:
+    """Of the institutions with staff, how many reach the target; and the other figure beside it."""
+    return say.joined((_tally(briefing, say), _beside(briefing, say)))
+
+
+def parts(briefing: Briefing, say: Speech) -> Iterator[str]:
+    """Who reaches the target, who lags in order, who is blank: by name."""
+    if not briefing.parts:
+        yield say(N_("没有可以分列的机构。"))
+        return
+    yield _count_of_parts(briefing, say)
+    groups = (
+        (N_("达标的有：%(names)s。"), briefing.met),
+        (N_("未达标的按占比由低到高依次为：%(names)s。"), briefing.lagging),
+        (N_("按占比由高到低依次为：%(names)s。"), briefing.judged_by_nobody),
+    )
+    for pattern, found in groups:
+        if found:
+            yield say(pattern, names=_named(found, say, lambda part: percent_text(part.share)))
+    if briefing.unmanned:
+        yield say(N_("有在库机构、没有计入从业人员的有：%(names)s。"), names=_named(briefing.unmanned, say))
+    if briefing.blank:
+        yield say(N_("没有在库机构的有：%(names)s。"), names=_named(briefing.blank, say))
+    yield from _outside_parts(briefing, say)
+
+
+def needs(briefing: Briefing, say: Speech) -> Iterator[str]:
+    """What the numbers lack, and nothing else: a plan is the office's own."""
+    if briefing.share.verdict is Verdict.NOT_MET:
+        yield say(
+            N_("%(place)s达到%(target)s的目标所需：%(gap)s"),
+            place=place_of(briefing, say),
+            target=target_text(briefing.share),
+            gap=gap(briefing.share, say),
+        )
+    if briefing.lagging:
+        yield say(
+            N_("%(count)s个%(parts)s各自达标所需人数：%(names)s。"),
+            count=len(briefing.lagging),
+            parts=noun_of(briefing, say),
+            names=_named(briefing.lagging, say, lambda part: _needed(part.share, say)),
+        )
+    if briefing.blank:
+        yield say(
+            N_("%(count)s个%(parts)s没有在库机构，有机构入库并登记从业人员后方可统计：%(names)s。"),
+            count=len(briefing.blank),
+            parts=noun_of(briefing, say),
+            names=_named(briefing.blank, say),
+        )
+    if not briefing.lagging and not briefing.blank and briefing.share.verdict is Verdict.MET:
+        yield say(N_("按现有数据，各%(parts)s没有需要补足的人数。"), parts=noun_of(briefing, say))
+    yield say(N_("以上由登记数据推算，不含工作安排。"))
+
+
+def _paragraphs(*texts: str) -> Iterator[Paragraph]:
+    yield from (Paragraph(text) for text in texts if text)
+
+
+def _tally(briefing: Briefing, say: Speech) -> str:
+    tally = briefing.reading.institutions
+    if briefing.share.target is None or not tally.judged:
+        return ""
+    places = {"judged": tally.judged, "reached": tally.reached, "missed": tally.missed, "empty": tally.empty}
+    if tally.empty:
+        return say(
+            N_(
+                "有从业人员的机构%(judged)s家，其中达标%(reached)s家、未达标%(missed)s家；"
+                "另有%(empty)s家没有计入的从业人员，不适用。"
+            ),
+            **places,
+        )
+    return say(N_("有从业人员的机构%(judged)s家，其中达标%(reached)s家、未达标%(missed)s家。"), **places)
+
+
+def _beside(briefing: Briefing, say: Speech) -> str:
+    share = briefing.beside_share
+    if not share.denominator:
+        return ""
+    return say(
+        N_("同一口径下，%(what)s%(part)s人，%(figure)s为%(percent)s。"),
+        what=say(briefing.beside.numerator),
+        part=share.numerator,
+        figure=say(briefing.beside.title),
+        percent=percent_text(share),
+    )
+
+
+def _count_of_parts(briefing: Briefing, say: Speech) -> str:
+    """16个区县中，达标9个、未达标6个……"""
+    groups = (
+        (N_("达标%(count)s个"), briefing.met),
+        (N_("未达标%(count)s个"), briefing.lagging),
+        (N_("没有规定目标%(count)s个"), briefing.judged_by_nobody),
+        (N_("没有计入从业人员%(count)s个"), briefing.unmanned),
+        (N_("没有在库机构%(count)s个"), briefing.blank),
+    )
+    counted = say.listed(say(pattern, count=len(found)) for pattern, found in groups if found)
+    return say(
+        N_("%(place)s共%(count)s个%(parts)s，其中%(counted)s（见附表）。"),
+        place=place_of(briefing, say),
+        count=len(briefing.parts),
+        parts=noun_of(briefing, say),
+        counted=counted,
+    )
+
+
+def _outside_parts(briefing: Briefing, say: Speech) -> Iterator[str]:
+    rest = briefing.rest
+    if rest is not None:
+        yield say(
+            N_("另有%(listed)s家机构的场所只登记到上一级区划，计%(part)s人／%(whole)s人，未列入以上%(parts)s。"),
+            listed=rest.institutions.listed,
+            part=rest.share.numerator,
+            whole=rest.share.denominator,
+            parts=noun_of(briefing, say),
+        )
+
+
+def _named(found: Sequence[Part], say: Speech, told: Callable[[Part], str] | None = None) -> str:
+    """Names with what is told of each in brackets; beyond NAMED the table is referred to."""
+    shown = [
+        say(N_("%(name)s（%(told)s）"), name=part.name, told=told(part)) if told else part.name
+        for part in found[:NAMED]
+    ]
+    if len(found) <= NAMED:
+        return say.listed(shown)
+    return say(N_("%(names)s等%(count)s个，其余见附表"), names=say.listed(shown), count=len(found))
+
+
+def _needed(share: Share, say: Speech) -> str:
+    if share.hires_needed is None:
+        return say(N_("现有人员%(conversions)s名"), conversions=share.conversions_needed)
+    return say(
+        N_("现有人员%(conversions)s名，或新聘%(hires)s名"),
+        conversions=share.conversions_needed,
+        hires=share.hires_needed,
+    )
+
+
+def _moved(briefing: Briefing, before: Share, *, rose: str, fell: str, stood: str) -> str:
+    change = briefing.change_since(before)
+    return rose if change and change > 0 else fell if change else stood
+
+
+def _points(briefing: Briefing, before: Share) -> dict[str, str]:
+    change = briefing.change_since(before)
+    return {"points": points_text(change)} if change else {}
+
+
+def is_of_institutions(briefing: Briefing) -> bool:
+    """The parts are institutions, not divisions."""
+    return briefing.reading.by in (Level.SITE, None)

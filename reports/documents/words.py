@@ -1,0 +1,38 @@
+"""Short words that the sentences, tables and pictures of a document share."""
+
+from registry.divisions.codes import Level
+from registry.messages import N_
+from reports.documents.briefing import Briefing
+from reports.documents.speech import Speech
+from reports.figures.shares import Share, Verdict
+
+NOUNS = {
+    Level.PROVINCE: N_("省（自治区、直辖市）"),
+    Level.CITY: N_("市（州）"),
+    Level.DISTRICT: N_("区县"),
+    Level.TOWNSHIP: N_("街镇"),
+    Level.SITE: N_("机构"),
+}
+"""What the parts of a reading are called in a sentence."""
+
+VERDICTS = {
+    Verdict.MET: N_("达标"),
+    Verdict.NOT_MET: N_("未达标"),
+    Verdict.NOT_APPLICABLE: N_("不适用"),
+    Verdict.NO_TARGET: N_("无目标"),
+}
+
+
+def place_of(briefing: Briefing, say: Speech) -> str:
+    """The place as sentences name it."""
+    return briefing.place or say(N_("全国"))
+
+
+def noun_of(briefing: Briefing, say: Speech) -> str:
+    """区县, 街镇, 机构."""
+    return say(NOUNS[briefing.reading.by or Level.SITE])
+
+
+def verdict_word(share: Share, say: Speech) -> str:
+    """达标, 未达标, 不适用, 无目标."""
+    return say(VERDICTS[share.verdict])
