@@ -1,10 +1,11 @@
-"""A trend as geometry: where the line, the target, the ticks and the labels lie. Who draws it adds nothing to it."""
+"""A trend as geometry: where the line, the target, the ticks and the labels lie; `trend_svg` adds nothing to it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from reports.drawing import GRID, INK, INK_2, LINE, RULE, TARGET, Drawing, Value
 from reports.figures.shares import Share
 from reports.figures.trend import TrendPoint
 from reports.figures.wording import percent_text
@@ -46,6 +47,14 @@ class Segment:
 
 
 @dataclass(frozen=True)
+class Event:
+    """A day on which the divisions changed: a numbered line across the box."""
+
+    x: float
+    text: str
+
+
+@dataclass(frozen=True)
 class TrendChart:
     """Everything in the units of a box of `width` by `height`."""
 
@@ -61,10 +70,11 @@ class TrendChart:
     targets: tuple[Segment, ...]
     percents: tuple[Tick, ...]
     years: tuple[Tick, ...]
+    events: tuple[Event, ...] = ()
 
 
-def trend_chart(points: Sequence[TrendPoint]) -> TrendChart | None:
-    """The chart of a trend; None where nobody was ever counted."""
+def trend_chart(points: Sequence[TrendPoint], events: Sequence[date] = ()) -> TrendChart | None:
+    """The chart of a trend, with days to be marked 1, 2, 3 …; None where nobody was ever counted."""
     shown = [point for point in points if point.share.ratio is not None]
     if not shown:
         return None
@@ -80,7 +90,55 @@ def trend_chart(points: Sequence[TrendPoint]) -> TrendChart | None:
         targets=tuple(_targets(points, scale)),
         percents=tuple(Tick(scale.y(Fraction(percent, 100)), f"{percent}%") for percent in scale.percents),
         years=tuple(_years(points, scale)),
+        events=tuple(Event(scale.x(day), str(i)) for i, day in enumerate(events, start=1)),
     )
+
+
+def trend_svg(chart: TrendChart, *, title: str, description: str) -> str:
+    """The chart as SVG text; the description says in words what the line shows."""
+    drawing = Drawing(chart.width, chart.height, title=title, description=description)
+    _draw_axes(drawing, chart)
+    for event in chart.events:
+        _draw_event(drawing, event, chart.bottom)
+    for target in chart.targets:
+        drawing.add(
+            "line",
+            x1=target.x1, x2=target.x2, y1=target.y, y2=target.y,
+            stroke=TARGET, stroke_width=2, stroke_dasharray="6 4",
+        )  # fmt: skip
+    for line in chart.lines:
+        drawing.add(
+            "polyline", points=line, fill="none", stroke=LINE, stroke_width=2.5, stroke_linejoin="round"
+        )
+    for mark in chart.marks:
+        _draw_mark(drawing, mark)
+    return drawing.markup()
+
+
+def _draw_axes(drawing: Drawing, chart: TrendChart) -> None:
+    for tick in chart.percents:
+        drawing.add("line", x1=chart.left, x2=chart.right, y1=tick.at, y2=tick.at, stroke=GRID)
+        drawing.add(
+            "text", tick.text, x=chart.left - 5, y=tick.at + 4, text_anchor="end", font_size=11, fill=INK_2
+        )
+    for tick in chart.years:
+        drawing.add("line", x1=tick.at, x2=tick.at, y1=chart.bottom, y2=chart.bottom + 4, stroke=RULE)
+        drawing.add("text", tick.text, x=tick.at, y=chart.bottom + 16, font_size=11, fill=INK_2)
+
+
+def _draw_event(drawing: Drawing, event: Event, bottom: float) -> None:
+    drawing.add("line", x1=event.x, x2=event.x, y1=TOP, y2=bottom, stroke=RULE, stroke_dasharray="2 3")
+    drawing.add("circle", cx=event.x, cy=TOP - 6, r=6, fill="#ffffff", stroke=RULE)
+    drawing.add("text", event.text, x=event.x, y=TOP - 3, text_anchor="middle", font_size=9, fill=INK)
+
+
+def _draw_mark(drawing: Drawing, mark: Mark) -> None:
+    drawing.add("circle", cx=mark.x, cy=mark.y, r=3.5, fill="#ffffff", stroke=LINE, stroke_width=2)
+    halo: dict[str, Value] = {"stroke": "#ffffff", "stroke_width": 3, "stroke_linejoin": "round"}
+    place: dict[str, Value] = {"x": mark.x, "y": mark.label_y, "text_anchor": mark.anchor, "font_size": 11}
+    # The halo is a text of its own: not every reader knows paint-order.
+    drawing.add("text", mark.text, **place, **halo, fill="#ffffff", font_weight="600")
+    drawing.add("text", mark.text, **place, fill=INK, font_weight="600")
 
 
 class _Scale:

@@ -11,7 +11,18 @@ ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("portal", "reports", "registry", "migrations", "tests", "benchmarks", "scripts")
 LONGEST_FILE = 400
 LOCKS = ["requirements.lock", "package-lock.json", *sorted((ROOT / "benchmarks" / "peers").glob("*.lock"))]
-HEAVY = ("dbos", "docx", "folium", "numpy", "openpyxl", "pandas", "scipy", "shapely", "weasyprint", "xlsxwriter")
+HEAVY = (
+    "dbos",
+    "docx",
+    "folium",
+    "numpy",
+    "openpyxl",
+    "pandas",
+    "scipy",
+    "shapely",
+    "weasyprint",
+    "xlsxwriter",
+)
 
 
 def source_files() -> list[Path]:

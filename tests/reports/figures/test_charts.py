@@ -1,8 +1,9 @@
 """The trend as geometry, checked in the units of its box."""
 
 from datetime import date
+from xml.etree import ElementTree as ET
 
-from reports.figures.charts import BOTTOM, HEIGHT, LEFT, RIGHT, WIDTH, trend_chart
+from reports.figures.charts import BOTTOM, HEIGHT, LEFT, RIGHT, WIDTH, trend_chart, trend_svg
 from reports.figures.shares import Share
 from reports.figures.trend import TrendPoint
 from tests.reports.figures.test_shares import target
@@ -56,3 +57,22 @@ def test_year_ends_are_marked_and_the_last_label_is_not_covered() -> None:
 def test_one_reading_is_a_chart_and_none_is_not() -> None:
     assert trend_chart([point("2025-01-31", 1, 2)]) is not None
     assert trend_chart([point("2025-01-31", 0, 0)]) is None
+
+
+def test_days_on_which_divisions_changed_are_numbered_lines() -> None:
+    points = [point("2025-01-01", 1, 10), point("2025-12-31", 2, 10)]
+    chart = trend_chart(points, [date(2025, 7, 2)])
+
+    assert chart is not None
+    assert [(event.text, event.x) for event in chart.events] == [("1", (LEFT + WIDTH - RIGHT) / 2)]
+
+
+def test_the_picture_says_in_words_what_it_shows_and_carries_no_style() -> None:
+    chart = trend_chart([point("2025-01-31", 1, 10), point("2025-12-31", 2, 10)], [date(2025, 6, 1)])
+    assert chart is not None
+
+    picture = ET.fromstring(trend_svg(chart, title="趋势<", description="从 10.0% 到 20.0%"))
+
+    assert picture.get("aria-label") == "趋势< 从 10.0% 到 20.0%"
+    assert {"10.0%", "20.0%", "2025", "1"} <= {element.text for element in picture.iter()}
+    assert not [element for element in picture.iter() if "style" in element.attrib]

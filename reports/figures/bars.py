@@ -1,0 +1,125 @@
+"""Places in the order of their share, as bars against the target: geometry, and the picture of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from reports.drawing import INK, INK_2, RULE, TARGET, Drawing
+from reports.figures.charts import target_of
+from reports.figures.readings import Part, Reading
+from reports.figures.shares import Verdict
+from reports.figures.wording import percent_text, target_text
+
+WIDTH, ROW, TOP, BOTTOM = 380, 24, 26, 6
+NAMES, NUMBERS = 104, 92
+"""Room for names on the left and for “27.4%　26/95” on the right."""
+
+NAME_LENGTH = 8
+MOST_BARS = 40
+"""Beyond that a table says more than a chart."""
+
+REACHED, MISSED = "#2f7abf", "#a9cbe8"
+"""Dark where the target is reached, light where it is missed; the sign beside says the same by its shape."""
+
+SIGNS = {Verdict.MET: "✓", Verdict.NOT_MET: "✗"}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One place; `length` is None where nobody is counted."""
+
+    name: str
+    y: float
+    length: float | None
+    is_reached: bool
+    label: str
+
+
+@dataclass(frozen=True)
+class BarChart:
+    """Everything in the units of a box of `WIDTH` by `height`."""
+
+    height: float
+    bars: tuple[Bar, ...]
+    target_x: float | None
+    target_text: str
+
+
+def bar_chart(reading: Reading) -> BarChart | None:
+    """The parts of a reading, the highest share first, those without staff last; None where a chart says nothing."""
+    parts = sorted((part for part in reading.parts if not part.is_rest), key=_order)
+    if not 2 <= len(parts) <= MOST_BARS or not any(part.share.denominator for part in parts):
+        return None
+    target = target_of(reading.share)
+    longest = max([*(part.share.ratio or Fraction(0) for part in parts), target or Fraction(0)])
+    scale = _scale(longest)
+    return BarChart(
+        height=TOP + ROW * len(parts) + BOTTOM,
+        bars=tuple(_bar(part, TOP + ROW * i, scale) for i, part in enumerate(parts)),
+        target_x=None if target is None else NAMES + scale(target),
+        target_text=target_text(reading.share),
+    )
+
+
+def bars_svg(chart: BarChart, *, title: str, description: str, nobody: str, key: str = "bars") -> str:
+    """The chart as SVG text; `nobody` is said where nobody is counted, `key` is unique on the page."""
+    drawing = Drawing(WIDTH, chart.height, title=title, description=description)
+    hatch = drawing.hatch(f"{key}-hatch")
+    for bar in chart.bars:
+        _draw_bar(drawing, bar, hatch, nobody)
+    if chart.target_x is not None:
+        _draw_target(drawing, chart.target_x, chart)
+    return drawing.markup()
+
+
+def _order(part: Part) -> tuple[bool, Fraction, str]:
+    ratio = part.share.ratio
+    return ratio is None, -(ratio or Fraction(0)), part.code
+
+
+def _scale(longest: Fraction) -> Callable[[Fraction], float]:
+    room = WIDTH - NAMES - NUMBERS
+    return lambda ratio: round(float(ratio / longest) * room, 1) if longest else 0.0
+
+
+def _bar(part: Part, y: float, scale: Callable[[Fraction], float]) -> Bar:
+    one = part.share
+    sign = SIGNS.get(one.verdict, "")
+    label = f"{sign} {percent_text(one)}  {one.numerator}/{one.denominator}" if one.denominator else ""
+    length = None if one.ratio is None else scale(one.ratio)
+    return Bar(shortened(part.name), y, length, one.verdict is not Verdict.NOT_MET, label.strip())
+
+
+def shortened(name: str) -> str:
+    """A name that fits beside its bar; the table has it whole."""
+    return name if len(name) <= NAME_LENGTH else name[: NAME_LENGTH - 1] + "…"
+
+
+def _draw_bar(drawing: Drawing, bar: Bar, hatch: str, nobody: str) -> None:
+    middle = bar.y + ROW / 2 + 4
+    drawing.add("text", bar.name, x=NAMES - 6, y=middle, text_anchor="end", font_size=12, fill=INK)
+    if bar.length is None:
+        drawing.add("rect", x=NAMES, y=bar.y + 4, width=24, height=ROW - 8, fill=hatch, stroke=RULE)
+        drawing.add("text", nobody, x=NAMES + 30, y=middle, font_size=11, fill=INK_2)
+        return
+    fill = REACHED if bar.is_reached else MISSED
+    drawing.add("rect", x=NAMES, y=bar.y + 4, width=bar.length, height=ROW - 8, fill=fill, stroke=INK)
+    drawing.add("text", bar.label, x=WIDTH - NUMBERS + 6, y=middle, font_size=11, fill=INK)
+
+
+def _draw_target(drawing: Drawing, x: float, chart: BarChart) -> None:
+    drawing.add(
+        "line",
+        x1=x, x2=x, y1=TOP - 4, y2=chart.height - BOTTOM,
+        stroke=TARGET, stroke_width=2, stroke_dasharray="6 4",
+    )  # fmt: skip
+    drawing.add(
+        "text",
+        chart.target_text,
+        x=x,
+        y=TOP - 10,
+        text_anchor="middle",
+        font_size=12,
+        font_weight="600",
+        fill=INK,
+    )
