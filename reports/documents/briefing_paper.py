@@ -8,7 +8,7 @@ from registry.documents.codes import grouped
 from registry.messages import N_
 from reports.documents.briefing import Briefing
 from reports.documents.briefing_tables import institutions_table, notes, parts_table, people_tables
-from reports.documents.briefing_text import body, title
+from reports.documents.briefing_text import body, title_lines
 from reports.documents.paper import Block, CheckMark, Heading, NewPage, Paper, Paragraph
 from reports.documents.pictures import pictures
 from reports.documents.speech import Speech
@@ -29,7 +29,7 @@ def briefing_paper(briefing: Briefing, *, code: str, check_url: str, say: Speech
     example = N_("示例数据，仅供演示，不得作为工作依据") if briefing.has_examples else ""
     return Paper(
         locale=say.locale,
-        title=title(briefing, say),
+        title_lines=title_lines(briefing, say),
         draft_mark=say(N_("（代拟稿）")),
         example_mark=say(example) if example else "",
         body=tuple(body(briefing, say)),

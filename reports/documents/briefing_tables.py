@@ -95,10 +95,10 @@ def _target_words(is_carried_on: bool, places: dict[str, object], say: Speech) -
 
 def _division_columns(briefing: Briefing, say: Speech) -> tuple[Column, ...]:
     return (
-        Column(noun_of(briefing, say).capitalize(), 22),
-        Column(say(N_("在库机构（家）")), 9, is_number=True),
-        Column(say(N_("达标机构（家）")), 9, is_number=True),
-        *_share_columns(say, verdict=12, number=9.6),
+        Column(noun_of(briefing, say).capitalize(), 20),
+        Column(say(N_("在库机构（家）")), 11, is_number=True),
+        Column(say(N_("达标机构（家）")), 11, is_number=True),
+        *_share_columns(say, verdict=13, number=9),
     )
 
 

@@ -15,6 +15,8 @@ from reports.figures.readings import Part
 from reports.figures.shares import Share, Verdict
 from reports.figures.wording import percent_text, points_text, target_text
 
+NEEDED = N_("%(name)s%(told)s")
+
 NAMED = 20
 """Places named in one sentence; the table lists all."""
 
@@ -29,9 +31,10 @@ def body(briefing: Briefing, say: Speech) -> Iterator[Block]:
     yield from _paragraphs(*needs(briefing, say))
 
 
-def title(briefing: Briefing, say: Speech) -> str:
+def title_lines(briefing: Briefing, say: Speech) -> tuple[str, str]:
     """Without the marks 《》: they are for whoever quotes it."""
-    return say(N_("%(place)s精神障碍社区康复服务从业人员情况简报"), place=place_of(briefing, say))
+    first = say(N_("%(place)s精神障碍社区康复服务"), place=place_of(briefing, say))
+    return first, say(N_("从业人员情况简报"))
 
 
 def overview(briefing: Briefing, say: Speech) -> str:
@@ -53,41 +56,35 @@ def overview(briefing: Briefing, say: Speech) -> str:
         nobody = say(N_("按“%(rule)s”口径，没有计入的从业人员，占比不适用。"), rule=say(reading.rule.title))
         return say.joined((listed, nobody))
     counted = say(
-        N_("按“%(rule)s”口径计入从业人员%(whole)s人，其中%(what)s%(part)s人，占%(percent)s。"),
+        N_("按“%(rule)s”口径计入从业人员%(whole)s人，其中%(what)s%(part)s人，占%(percent)s，%(verdict)s。"),
         rule=say(reading.rule.title),
         whole=share.denominator,
         what=say(reading.figure.numerator),
         part=share.numerator,
         percent=percent_text(share),
+        verdict=verdict(share, say),
     )
-    return say.joined((listed, counted, verdict(share, say), gap(share, say)))
+    return say.joined((listed, counted))
 
 
 def verdict(share: Share, say: Speech) -> str:
-    """达到30%的目标，高出1.2个百分点."""
-    if share.verdict is Verdict.NO_TARGET:
-        return say(N_("该项没有规定目标，供参考。"))
-    if share.distance is None:
-        return ""
+    """达到30%的目标，高出1.2个百分点; 未达到30%的目标，差1.6个百分点，还需2人."""
+    if share.target is None or share.distance is None:
+        return say(N_("该项没有规定目标"))
     if not share.distance:
-        return say(N_("正好达到%(target)s的目标。"), target=target_text(share))
+        return say(N_("正好达到%(target)s的目标"), target=target_text(share))
     places = {"target": target_text(share), "points": points_text(share.distance)}
     if share.verdict is Verdict.MET:
-        return say(N_("达到%(target)s的目标，高出%(points)s个百分点。"), **places)
-    return say(N_("未达到%(target)s的目标，差%(points)s个百分点。"), **places)
+        return say(N_("达到%(target)s的目标，高出%(points)s个百分点"), **places)
+    return say(N_("未达到%(target)s的目标，差%(points)s个百分点"), **places)
 
 
-def gap(share: Share, say: Speech) -> str:
-    """What it takes to reach the target, in persons."""
-    if share.verdict is not Verdict.NOT_MET:
-        return ""
+def lack(share: Share, say: Speech) -> str:
+    """How many of the staff must gain what counts, or how many who have it must be hired."""
     if share.hires_needed is None:
-        return say(
-            N_("按现有人数推算，再有%(conversions)s名现有人员具备条件，即可达标。"),
-            conversions=share.conversions_needed,
-        )
+        return say(N_("需再有%(conversions)s名现有人员具备条件"), conversions=share.conversions_needed)
     return say(
-        N_("按现有人数推算，再有%(conversions)s名现有人员具备条件，或新聘%(hires)s名具备条件的人员，即可达标。"),
+        N_("需再有%(conversions)s名现有人员具备条件，或新聘%(hires)s名具备条件的人员"),
         conversions=share.conversions_needed,
         hires=share.hires_needed,
     )
@@ -107,8 +104,8 @@ def since_last_month(briefing: Briefing, say: Speech) -> str:
     pattern = _moved(
         briefing,
         before.share,
-        rose=N_("与上月末（%(day)s，%(percent)s）相比，上升%(points)s个百分点。"),
-        fell=N_("与上月末（%(day)s，%(percent)s）相比，下降%(points)s个百分点。"),
+        rose=N_("较上月末（%(day)s，%(percent)s）上升%(points)s个百分点。"),
+        fell=N_("较上月末（%(day)s，%(percent)s）下降%(points)s个百分点。"),
         stood=N_("与上月末（%(day)s，%(percent)s）持平。"),
     )
     return say(pattern, **places, **_points(briefing, before.share))
@@ -128,18 +125,18 @@ def since_assessment(briefing: Briefing, say: Speech) -> str:
         "verdict": verdict(share, say),
     }
     if assessed.frozen_at is not None:
-        then = say(N_("%(day)s考核时点已定格：%(part)s人／%(whole)s人，占%(percent)s，%(verdict)s"), **places)
+        then = say(N_("%(day)s考核时点已定格：%(part)s人／%(whole)s人，占%(percent)s，%(verdict)s。"), **places)
     else:
         then = say(
-            N_("%(day)s考核时点尚未定格，按现有记录重算为%(part)s人／%(whole)s人，占%(percent)s，%(verdict)s"),
+            N_("%(day)s考核时点尚未定格，按现有记录重算为%(part)s人／%(whole)s人，占%(percent)s，%(verdict)s。"),
             **places,
         )
     pattern = _moved(
         briefing,
         share,
-        rose=N_("与考核时点相比，上升%(points)s个百分点。"),
-        fell=N_("与考核时点相比，下降%(points)s个百分点。"),
-        stood=N_("与考核时点持平。"),
+        rose=N_("目前较考核时点上升%(points)s个百分点。"),
+        fell=N_("目前较考核时点下降%(points)s个百分点。"),
+        stood=N_("目前与考核时点持平。"),
     )
     changed = say(pattern, **_points(briefing, share)) if briefing.change_since(share) is not None else ""
     return say.joined((then, changed))
@@ -175,26 +172,24 @@ def needs(briefing: Briefing, say: Speech) -> Iterator[str]:
     """What the numbers lack, and nothing else: a plan is the office's own."""
     if briefing.share.verdict is Verdict.NOT_MET:
         yield say(
-            N_("%(place)s达到%(target)s的目标所需：%(gap)s"),
+            N_("%(place)s要达到%(target)s的目标，按现有人数推算，%(lack)s。"),
             place=place_of(briefing, say),
             target=target_text(briefing.share),
-            gap=gap(briefing.share, say),
+            lack=lack(briefing.share, say),
         )
     if briefing.lagging:
         yield say(
-            N_("%(count)s个%(parts)s各自达标所需人数：%(names)s。"),
-            count=len(briefing.lagging),
-            parts=noun_of(briefing, say),
-            names=_named(briefing.lagging, say, lambda part: _needed(part.share, say)),
+            N_("未达标的%(parts)s各自达标，需再有现有人员具备条件的人数为：%(names)s；括号内为改以新聘补足所需人数。"),
+            parts=counted(len(briefing.lagging), briefing, say),
+            names=_named(briefing.lagging, say, lambda part: _people_needed(part.share, say), pattern=NEEDED),
         )
     if briefing.blank:
         yield say(
-            N_("%(count)s个%(parts)s没有在库机构，有机构入库并登记从业人员后方可统计：%(names)s。"),
-            count=len(briefing.blank),
-            parts=noun_of(briefing, say),
+            N_("没有在库机构的%(parts)s（%(names)s），有机构入库并登记从业人员后方可统计。"),
+            parts=counted(len(briefing.blank), briefing, say),
             names=_named(briefing.blank, say),
         )
-    if not briefing.lagging and not briefing.blank and briefing.share.verdict is Verdict.MET:
+    if briefing.parts and not briefing.lagging and not briefing.blank and briefing.share.verdict is Verdict.MET:
         yield say(N_("按现有数据，各%(parts)s没有需要补足的人数。"), parts=noun_of(briefing, say))
     yield say(N_("以上由登记数据推算，不含工作安排。"))
 
@@ -232,22 +227,29 @@ def _beside(briefing: Briefing, say: Speech) -> str:
     )
 
 
+def counted(number: int, briefing: Briefing, say: Speech) -> str:
+    """16个区县, 9家机构."""
+    if is_of_institutions(briefing):
+        return say(N_("%(count)s家机构"), count=number)
+    return say(N_("%(count)s个%(parts)s"), count=number, parts=noun_of(briefing, say))
+
+
 def _count_of_parts(briefing: Briefing, say: Speech) -> str:
-    """16个区县中，达标9个、未达标6个……"""
+    """16个区县中，达标6个、未达标10个."""
     groups = (
-        (N_("达标%(count)s个"), briefing.met),
-        (N_("未达标%(count)s个"), briefing.lagging),
-        (N_("没有规定目标%(count)s个"), briefing.judged_by_nobody),
-        (N_("没有计入从业人员%(count)s个"), briefing.unmanned),
-        (N_("没有在库机构%(count)s个"), briefing.blank),
+        (N_("达标%(count)s"), briefing.met),
+        (N_("未达标%(count)s"), briefing.lagging),
+        (N_("有从业人员%(count)s"), briefing.judged_by_nobody),
+        (N_("没有计入从业人员%(count)s"), briefing.unmanned),
+        (N_("没有在库机构%(count)s"), briefing.blank),
     )
-    counted = say.listed(say(pattern, count=len(found)) for pattern, found in groups if found)
+    unit = N_("%(count)s家") if is_of_institutions(briefing) else N_("%(count)s个")
+    told = (say(pattern, count=say(unit, count=len(found))) for pattern, found in groups if found)
     return say(
-        N_("%(place)s共%(count)s个%(parts)s，其中%(counted)s（见附表）。"),
+        N_("%(place)s共有%(parts)s，其中%(counted)s（见附表）。"),
         place=place_of(briefing, say),
-        count=len(briefing.parts),
-        parts=noun_of(briefing, say),
-        counted=counted,
+        parts=counted(len(briefing.parts), briefing, say),
+        counted=say.listed(told),
     )
 
 
@@ -263,24 +265,25 @@ def _outside_parts(briefing: Briefing, say: Speech) -> Iterator[str]:
         )
 
 
-def _named(found: Sequence[Part], say: Speech, told: Callable[[Part], str] | None = None) -> str:
-    """Names with what is told of each in brackets; beyond NAMED the table is referred to."""
-    shown = [
-        say(N_("%(name)s（%(told)s）"), name=part.name, told=told(part)) if told else part.name
-        for part in found[:NAMED]
-    ]
+def _named(
+    found: Sequence[Part],
+    say: Speech,
+    told: Callable[[Part], str] | None = None,
+    *,
+    pattern: str = N_("%(name)s（%(told)s）"),
+) -> str:
+    """Names with what is told of each; beyond NAMED the table is referred to."""
+    shown = [say(pattern, name=part.name, told=told(part)) if told else part.name for part in found[:NAMED]]
     if len(found) <= NAMED:
         return say.listed(shown)
     return say(N_("%(names)s等%(count)s个，其余见附表"), names=say.listed(shown), count=len(found))
 
 
-def _needed(share: Share, say: Speech) -> str:
+def _people_needed(share: Share, say: Speech) -> str:
     if share.hires_needed is None:
-        return say(N_("现有人员%(conversions)s名"), conversions=share.conversions_needed)
+        return say(N_("%(conversions)s名"), conversions=share.conversions_needed)
     return say(
-        N_("现有人员%(conversions)s名，或新聘%(hires)s名"),
-        conversions=share.conversions_needed,
-        hires=share.hires_needed,
+        N_("%(conversions)s名（%(hires)s名）"), conversions=share.conversions_needed, hires=share.hires_needed
     )
 
 

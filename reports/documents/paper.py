@@ -1,7 +1,10 @@
 """What a document says, before it is laid out: PDF and Word are given the same paper and add no word to it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+VIEW_BOX = re.compile(r'viewBox="[\d.]+ [\d.]+ ([\d.]+) ([\d.]+)"')
 
 
 @dataclass(frozen=True)
@@ -40,14 +43,20 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawing in SVG with what it shows in words."""
+    """A drawing in SVG with what it shows in words; `width` is in millimetres on the page."""
 
     caption: str
     svg: str
     alt: str
-    width: int
-    """Both in the drawing's own units, for its proportions."""
-    height: int
+    width: float
+
+    @property
+    def height(self) -> float:
+        """In millimetres, by the proportions of the drawing."""
+        box = VIEW_BOX.search(self.svg)
+        if box is None:
+            raise ValueError("a drawing needs a viewBox")
+        return self.width * float(box[2]) / float(box[1])
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,8 @@ class Paper:
     """A whole document."""
 
     locale: str
-    title: str
+    title_lines: Sequence[str]
+    """Broken where the words allow it, as GB/T 9704 asks."""
     draft_mark: str
     """「（代拟稿）」: the office that sends it out writes its own head."""
     example_mark: str
@@ -86,6 +96,11 @@ class Paper:
     stamp_line: Sequence[str]
     """What is filled in by hand: 单位（盖章）, 填表人 …"""
     check: CheckMark
+
+    @property
+    def title(self) -> str:
+        """On one line."""
+        return ("" if self.locale == "zh" else " ").join(self.title_lines)
 
     @property
     def blocks(self) -> tuple[Block, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from registry.messages import N_
 from reports.documents.fonts import refuse_without_fonts
-from reports.documents.paper import Block, Paper
+from reports.documents.paper import Block, Paper, Picture
 from reports.documents.qr import qr_svg
 from reports.documents.speech import Speech
 
@@ -56,12 +56,21 @@ def _environment() -> Any:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    environment.globals.update(kind_of=_kind_of, picture_of=lambda picture: _inlined(picture.svg))
+    environment.globals.update(kind_of=_kind_of, picture_of=_picture_of, pixels=_pixels)
     return environment
 
 
 def _kind_of(block: Block) -> str:
     return type(block).__name__
+
+
+def _picture_of(picture: Picture) -> str:
+    return _inlined(picture.svg)
+
+
+def _pixels(millimetres: float) -> int:
+    """Of CSS: 96 to the inch."""
+    return round(millimetres / 25.4 * 96)
 
 
 def _inlined(svg: str) -> str:
