@@ -10,7 +10,7 @@ from reports.documents.briefing import Briefing
 from reports.documents.briefing_tables import institutions_table, notes, parts_table, people_tables
 from reports.documents.briefing_text import body, title_lines
 from reports.documents.paper import Block, CheckMark, Heading, NewPage, Paper, Paragraph
-from reports.documents.pictures import pictures
+from reports.documents.pictures import Maps, pictures
 from reports.documents.speech import Speech
 from reports.documents.words import place_of
 
@@ -24,7 +24,7 @@ STAMP_LINE = (
 )
 
 
-def briefing_paper(briefing: Briefing, *, code: str, check_url: str, say: Speech) -> Paper:
+def briefing_paper(briefing: Briefing, *, code: str, check_url: str, maps: Maps, say: Speech) -> Paper:
     """The whole paper; `check_url` is empty where the portal's public address is not set."""
     example = N_("示例数据，仅供演示，不得作为工作依据") if briefing.has_examples else ""
     return Paper(
@@ -34,7 +34,7 @@ def briefing_paper(briefing: Briefing, *, code: str, check_url: str, say: Speech
         example_mark=say(example) if example else "",
         body=tuple(body(briefing, say)),
         dated=say.day(_dated_on(briefing)),
-        annexes=tuple(_annexes(briefing, say)),
+        annexes=tuple(_annexes(briefing, maps, say)),
         stamp_line=tuple(say(label) for label in STAMP_LINE),
         check=CheckMark(grouped(code), check_url, _check_sentence(check_url, say)),
     )
@@ -45,12 +45,12 @@ def _dated_on(briefing: Briefing) -> date:
     return today(briefing.computed_at)
 
 
-def _annexes(briefing: Briefing, say: Speech) -> Iterator[Block]:
+def _annexes(briefing: Briefing, maps: Maps, say: Speech) -> Iterator[Block]:
     table = parts_table(briefing, say)
     if table is not None:
         yield NewPage()
         yield table
-    yield from pictures(briefing, say)
+    yield from pictures(briefing, say, maps)
     yield from _lists(briefing, say)
     yield from notes(briefing, say)
 

@@ -8,10 +8,9 @@ from registry.messages import N_
 from registry.vocabulary import term
 from registry.workforce.counting import Basis
 from reports.documents.briefing import Briefing
-from reports.documents.briefing_text import is_of_institutions
 from reports.documents.paper import Block, Column, Heading, Paragraph, Table
 from reports.documents.speech import Speech
-from reports.documents.words import noun_of, place_of, verdict_word
+from reports.documents.words import is_of_institutions, noun_of, place_of, verdict_word
 from reports.figures.ledger import LedgerRow, Standing
 from reports.figures.readings import Part, Reading
 from reports.figures.shares import Share
@@ -98,7 +97,7 @@ def _division_columns(briefing: Briefing, say: Speech) -> tuple[Column, ...]:
         Column(noun_of(briefing, say).capitalize(), 20),
         Column(say(N_("在库机构（家）")), 11, is_number=True),
         Column(say(N_("达标机构（家）")), 11, is_number=True),
-        *_share_columns(say, verdict=13, number=9),
+        *_share_columns(say, verdict=12, number=9),
     )
 
 
@@ -106,7 +105,7 @@ def _share_columns(say: Speech, *, verdict: float, number: float) -> tuple[Colum
     return (
         Column(say(N_("分子（人）")), number, is_number=True),
         Column(say(N_("分母（人）")), number, is_number=True),
-        Column(say(N_("占比")), number, is_number=True),
+        Column(say(N_("占比")), number + 1, is_number=True),
         Column(say(N_("结论")), verdict),
         Column(say(N_("还需（人）")), number, is_number=True),
         Column(say(N_("或新聘（人）")), number, is_number=True),
@@ -116,12 +115,12 @@ def _share_columns(say: Speech, *, verdict: float, number: float) -> tuple[Colum
 def _division_line(of: Part | Reading, name: str, say: Speech) -> tuple[str, ...]:
     tally = of.institutions
     if not tally.listed:
-        return (name, "0", NOTHING, NOTHING, NOTHING, NOTHING, say(N_("无在库机构")), NOTHING, NOTHING)
+        return (name, "0", NOTHING, NOTHING, NOTHING, NOTHING, say(N_("空白")), NOTHING, NOTHING)
     return (name, f"{tally.listed:,}", f"{tally.reached:,}", *_share_cells(of.share, say))
 
 
 def _institutions(caption: str, listed: Sequence[Part], briefing: Briefing, say: Speech) -> Table:
-    columns = (Column(say(N_("机构")), 40), *_share_columns(say, verdict=12, number=9.6))
+    columns = (Column(say(N_("机构")), 42), *_share_columns(say, verdict=12, number=9))
     lines = [(part.name, *_share_cells(part.share, say)) for part in listed]
     whole = (say(N_("合计")), *_share_cells(briefing.share, say))
     return Table(caption, columns, (*lines, whole), has_total=True)

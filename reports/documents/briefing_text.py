@@ -5,12 +5,11 @@ Each number is asked of the same objects that the tables print; nothing is promi
 
 from collections.abc import Callable, Iterator, Sequence
 
-from registry.divisions.codes import Level
 from registry.messages import N_
 from reports.documents.briefing import Briefing
 from reports.documents.paper import Block, Heading, Paragraph
 from reports.documents.speech import Speech
-from reports.documents.words import noun_of, place_of
+from reports.documents.words import is_of_institutions, noun_of, place_of
 from reports.figures.readings import Part
 from reports.figures.shares import Share, Verdict
 from reports.figures.wording import percent_text, points_text, target_text
@@ -296,7 +295,3 @@ def _points(briefing: Briefing, before: Share) -> dict[str, str]:
     change = briefing.change_since(before)
     return {"points": points_text(change)} if change else {}
 
-
-def is_of_institutions(briefing: Briefing) -> bool:
-    """The parts are institutions, not divisions."""
-    return briefing.reading.by in (Level.SITE, None)

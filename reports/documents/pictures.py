@@ -1,26 +1,60 @@
 """The drawings of a document: SVG with its words in it, so that PDF and Word show the same."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from registry.divisions.codes import Level
 from registry.messages import N_
 from reports.documents.briefing import Briefing
 from reports.documents.paper import Block, Picture
 from reports.documents.speech import Speech
-from reports.documents.words import noun_of, place_of
+from reports.documents.words import is_of_institutions, noun_of, place_of
 from reports.figures.bars import bar_chart, bars_svg
 from reports.figures.charts import trend_chart, trend_svg
 from reports.figures.readings import Part
 from reports.figures.trend import TrendPoint
 from reports.figures.wording import percent_text
 
-TREND_WIDTH, BARS_WIDTH = 132, 112
-"""Millimetres on the page: letters come out at 9 to 10 pt."""
+if TYPE_CHECKING:
+    from reports.coverage.atlas import Atlas
+
+MAP_WIDTH, TREND_WIDTH, BARS_WIDTH = 138, 132, 112
+"""Millimetres on the page: letters come out at 8 to 10 pt."""
 
 
-def pictures(briefing: Briefing, say: Speech) -> Iterator[Block]:
+@dataclass(frozen=True)
+class Maps:
+    """Where boundaries come from, and the number of approval that a printed map must show (地图管理条例 Art. 15)."""
+
+    atlas: "Atlas"
+    approval: str = ""
+
+
+def pictures(briefing: Briefing, say: Speech, maps: Maps) -> Iterator[Block]:
     """What can be drawn of a place: nothing where nobody was ever counted."""
-    drawn = (_trend(briefing, say), _bars(briefing, say))
+    drawn = (_trend(briefing, say), _map(briefing, say, maps), _bars(briefing, say))
     yield from (picture for picture in drawn if picture is not None)
+
+
+def _map(briefing: Briefing, say: Speech, maps: Maps) -> Picture | None:
+    """Divisions by their boundaries; streets, of which none could be had, as tiles; institutions not at all."""
+    if is_of_institutions(briefing) or not briefing.reading.institutions.listed:
+        return None
+    from reports.coverage.choropleth import choropleth_svg, described  # geometry costs a paper without a map
+    from reports.coverage.tiles import tiles_svg
+
+    reading, codes = briefing.reading, [part.code for part in briefing.parts]
+    layer = maps.atlas.layer(codes) if reading.by is not Level.TOWNSHIP else None
+    svg = choropleth_svg(reading, layer, gettext=say.gettext, approval=maps.approval) if layer else ""
+    svg = svg or tiles_svg(reading, gettext=say.gettext)
+    caption = say(
+        N_("附图　%(place)s各%(parts)s%(figure)s分布"),
+        place=place_of(briefing, say),
+        parts=noun_of(briefing, say),
+        figure=say(reading.figure.title),
+    )
+    return Picture(caption, svg, described(briefing.parts, say.gettext), MAP_WIDTH)
 
 
 def _trend(briefing: Briefing, say: Speech) -> Picture | None:

@@ -36,3 +36,8 @@ def noun_of(briefing: Briefing, say: Speech) -> str:
 def verdict_word(share: Share, say: Speech) -> str:
     """达标, 未达标, 不适用, 无目标."""
     return say(VERDICTS[share.verdict])
+
+
+def is_of_institutions(briefing: Briefing) -> bool:
+    """The parts are institutions, not divisions."""
+    return briefing.reading.by in (Level.SITE, None)
