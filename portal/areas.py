@@ -6,6 +6,8 @@ from portal import health, preferences
 from portal.access import routes as access
 from portal.admin import divisions, policy
 from portal.api import figures as api_figures
+from portal.documents import checking
+from portal.documents import routes as documents
 from portal.figures import routes as figures
 from portal.home import routes as home
 from portal.intake import routes as intake
@@ -25,6 +27,8 @@ AREAS = (
     person.bp,
     figures.bp,
     api_figures.bp,
+    documents.bp,
+    checking.bp,
     address_changes.bp,
     intake.bp,
     divisions.bp,

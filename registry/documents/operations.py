@@ -15,7 +15,14 @@ from registry.messages import Message
 
 
 def issue_document(
-    session: Session, question: Question, printed: Printed, *, code: str, actor: Actor, at: datetime, trail: Trail
+    session: Session,
+    question: Question,
+    printed: Printed,
+    *,
+    code: str,
+    actor: Actor,
+    at: datetime,
+    trail: Trail,
 ) -> IssuedDocument:
     """Put on record a document whose bytes, with the code printed in them, are kept already."""
     document = _asked(question, actor, at, code=code)
@@ -56,6 +63,26 @@ def fail_document(document: IssuedDocument, reason: Message) -> None:
     """It could not be made; the reason names the remedy."""
     document.state = DocumentState.FAILED
     document.reason = [reason.msgid, dict(reason.values)]
+
+
+def fetch_document(
+    session: Session, document: IssuedDocument, *, actor: Actor, at: datetime, trail: Trail
+) -> None:
+    """Somebody takes the file again: the trail says who."""
+    record_entry(
+        session,
+        key=trail.key,
+        at=at,
+        actor_code=actor.code,
+        actor_name=actor.name,
+        action=Action.DOCUMENT_SEE,
+        result=Result.DONE,
+        subject_type=IssuedDocument.__tablename__,
+        subject_code=document.code,
+        division_code=document.division_code,
+        facts={"format": document.format, "sha256": document.sha256},
+        request_id=trail.request_id,
+    )
 
 
 def reason_of(document: IssuedDocument) -> Message | None:

@@ -152,9 +152,7 @@ def printed_name(session: Session, division: str, on: date) -> str:
 def _refuse_before_data(on: date) -> None:
     if on < FIRST_MONTH:
         sentence = N_("登记数据自%(first)s起才有历史记录，%(value)s没有数据可出具简报，请改选之后的日期。")
-        raise InvalidInput(
-            "on", message(sentence, first=FIRST_MONTH.isoformat(), value=on.isoformat())
-        )
+        raise InvalidInput("on", message(sentence, first=FIRST_MONTH.isoformat(), value=on.isoformat()))
 
 
 def _by_share(parts: Sequence[Part]) -> tuple[Part, ...]:

@@ -62,7 +62,9 @@ def _lists(briefing: Briefing, say: Speech) -> Iterator[Block]:
     if briefing.people:
         yield NewPage()
         yield Heading(say(N_("附表　%(place)s从业人员名单"), place=place_of(briefing, say)))
-        yield Paragraph(say(N_("姓名隐去部分，凭人员编号可在系统中查到本人；一年内离任的人员也列出。")), is_note=True)
+        yield Paragraph(
+            say(N_("姓名隐去部分，凭人员编号可在系统中查到本人；一年内离任的人员也列出。")), is_note=True
+        )
         yield from people_tables(briefing, say)
 
 

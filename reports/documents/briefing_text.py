@@ -9,7 +9,7 @@ from registry.messages import N_
 from reports.documents.briefing import Briefing
 from reports.documents.paper import Block, Heading, Paragraph
 from reports.documents.speech import Speech
-from reports.documents.words import is_of_institutions, noun_of, place_of
+from reports.documents.words import counted, is_of_institutions, noun_of, place_of
 from reports.figures.readings import Part
 from reports.figures.shares import Share, Verdict
 from reports.figures.wording import percent_text, points_text, target_text
@@ -124,10 +124,14 @@ def since_assessment(briefing: Briefing, say: Speech) -> str:
         "verdict": verdict(share, say),
     }
     if assessed.frozen_at is not None:
-        then = say(N_("%(day)s考核时点已定格：%(part)s人／%(whole)s人，占%(percent)s，%(verdict)s。"), **places)
+        then = say(
+            N_("%(day)s考核时点已定格：%(part)s人／%(whole)s人，占%(percent)s，%(verdict)s。"), **places
+        )
     else:
         then = say(
-            N_("%(day)s考核时点尚未定格，按现有记录重算为%(part)s人／%(whole)s人，占%(percent)s，%(verdict)s。"),
+            N_(
+                "%(day)s考核时点尚未定格，按现有记录重算为%(part)s人／%(whole)s人，占%(percent)s，%(verdict)s。"
+            ),
             **places,
         )
     pattern = _moved(
@@ -178,7 +182,9 @@ def needs(briefing: Briefing, say: Speech) -> Iterator[str]:
         )
     if briefing.lagging:
         yield say(
-            N_("未达标的%(parts)s各自达标，需再有现有人员具备条件的人数为：%(names)s；括号内为改以新聘补足所需人数。"),
+            N_(
+                "未达标的%(parts)s各自达标，需再有现有人员具备条件的人数为：%(names)s；括号内为改以新聘补足所需人数。"
+            ),
             parts=counted(len(briefing.lagging), briefing, say),
             names=_named(briefing.lagging, say, lambda part: _people_needed(part.share, say), pattern=NEEDED),
         )
@@ -188,7 +194,12 @@ def needs(briefing: Briefing, say: Speech) -> Iterator[str]:
             parts=counted(len(briefing.blank), briefing, say),
             names=_named(briefing.blank, say),
         )
-    if briefing.parts and not briefing.lagging and not briefing.blank and briefing.share.verdict is Verdict.MET:
+    if (
+        briefing.parts
+        and not briefing.lagging
+        and not briefing.blank
+        and briefing.share.verdict is Verdict.MET
+    ):
         yield say(N_("按现有数据，各%(parts)s没有需要补足的人数。"), parts=noun_of(briefing, say))
     yield say(N_("以上由登记数据推算，不含工作安排。"))
 
@@ -226,13 +237,6 @@ def _beside(briefing: Briefing, say: Speech) -> str:
     )
 
 
-def counted(number: int, briefing: Briefing, say: Speech) -> str:
-    """16个区县, 9家机构."""
-    if is_of_institutions(briefing):
-        return say(N_("%(count)s家机构"), count=number)
-    return say(N_("%(count)s个%(parts)s"), count=number, parts=noun_of(briefing, say))
-
-
 def _count_of_parts(briefing: Briefing, say: Speech) -> str:
     """16个区县中，达标6个、未达标10个."""
     groups = (
@@ -256,7 +260,9 @@ def _outside_parts(briefing: Briefing, say: Speech) -> Iterator[str]:
     rest = briefing.rest
     if rest is not None:
         yield say(
-            N_("另有%(listed)s家机构的场所只登记到上一级区划，计%(part)s人／%(whole)s人，未列入以上%(parts)s。"),
+            N_(
+                "另有%(listed)s家机构的场所只登记到上一级区划，计%(part)s人／%(whole)s人，未列入以上%(parts)s。"
+            ),
             listed=rest.institutions.listed,
             part=rest.share.numerator,
             whole=rest.share.denominator,
@@ -294,4 +300,3 @@ def _moved(briefing: Briefing, before: Share, *, rose: str, fell: str, stood: st
 def _points(briefing: Briefing, before: Share) -> dict[str, str]:
     change = briefing.change_since(before)
     return {"points": points_text(change)} if change else {}
-

@@ -35,7 +35,6 @@ TYPE_WIDTH = 156
 """Millimetres of the type area."""
 
 
-
 def to_docx(paper: Paper, say: Speech) -> bytes:
     """The bytes of the file."""
     import docx

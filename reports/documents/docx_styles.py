@@ -1,4 +1,4 @@
-"""The page and the styles of a Word file, by GB/T 9704-2012: names of licensed fonts, which the reader's machine has."""
+"""The page and the styles of a Word file, by GB/T 9704-2012, with the font names that offices have."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -52,7 +52,12 @@ def make_styles(document: "Document", *, is_chinese: bool) -> None:
     _shape(styles["Heading 1"], HEITI, body, line=line, indent=indent, is_bold=False, keeps_next=True)
     for name, font, size, options in (
         (CAPTION, HEITI, 12, {"line": 18, "align": 0, "after": 4}),
-        (NOTE, FANGSONG, 12 if is_chinese else 10, {"line": 20, "indent": 24 if is_chinese else 0, "align": 3}),
+        (
+            NOTE,
+            FANGSONG,
+            12 if is_chinese else 10,
+            {"line": 20, "indent": 24 if is_chinese else 0, "align": 3},
+        ),
         (MARK, KAITI, 14, {"line": 24, "align": 1}),
         (DATED, FANGSONG, body, {"line": line, "align": 2, "before": line}),
         (CELL, SONGTI, 10.5, {"line": 15, "align": 0}),

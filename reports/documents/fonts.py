@@ -1,14 +1,10 @@
-"""Fonts on paper: the names that GB/T 9704 asks for come first, so that an installed one is used; then Debian's free ones."""
+"""Whether the fonts are there with which a paper is printed where the licensed ones of GB/T 9704 are not installed."""
 
 from functools import cache
 
 from registry.errors import CannotIssue
 from registry.messages import N_, message
 
-BODY = ("仿宋_GB2312", "仿宋", "FangSong", "Noto Serif CJK SC")
-TITLE = ("方正小标宋简体", "方正小标宋_GBK", "FZXiaoBiaoSong-B05S", "Noto Serif CJK SC")
-HEADING = ("黑体", "SimHei", "Noto Sans CJK SC")
-TABLE = ("宋体", "SimSun", "Noto Serif CJK SC")
 FREE = ("Noto Serif CJK SC", "Noto Sans CJK SC")
 """What is printed with where no licensed font is installed; rare characters of names (喆, 堃, 䶮) come from them."""
 
@@ -19,7 +15,9 @@ def refuse_without_fonts() -> None:
     """CannotIssue where a paper would come out as empty boxes; it names the Debian package that mends it."""
     missing = [family for family in FREE if not is_installed(family)]
     if missing:
-        sentence = N_("服务器缺少中文字体（%(fonts)s），文字会印成空框，没有出具文件。请管理员安装软件包%(package)s后再试。")
+        sentence = N_(
+            "服务器缺少中文字体（%(fonts)s），文字会印成空框，没有出具文件。请管理员安装软件包%(package)s后再试。"
+        )
         raise CannotIssue(message(sentence, fonts=tuple(missing), package=PACKAGE))
 
 
@@ -40,7 +38,8 @@ def _families_for(family: str) -> tuple[str, ...]:
     if match == ffi.NULL:
         return ()
     found = ffi.gc(match, fontconfig.FcPatternDestroy)
-    names, name = [], ffi.new("FcChar8 **")
+    names: list[str] = []
+    name = ffi.new("FcChar8 **")
     while fontconfig.FcPatternGetString(found, b"family", len(names), name) == fontconfig.FcResultMatch:
         names.append(ffi.string(name[0]).decode())
     return tuple(names)

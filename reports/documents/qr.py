@@ -1,6 +1,7 @@
 """The check address as a QR: as a drawing for PDF, as a bitmap for Word."""
 
 from io import BytesIO
+from typing import Any
 
 SCALE = 8
 """Pixels of one module in a bitmap."""
@@ -16,7 +17,7 @@ def qr_png(url: str) -> bytes:
     return _saved(url, kind="png", scale=SCALE)
 
 
-def _saved(url: str, **options: object) -> bytes:
+def _saved(url: str, **options: Any) -> bytes:
     import segno
 
     drawn = BytesIO()

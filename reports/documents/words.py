@@ -15,6 +15,15 @@ NOUNS = {
 }
 """What the parts of a reading are called in a sentence."""
 
+COUNTED = {
+    Level.PROVINCE: (N_("1个省（自治区、直辖市）"), N_("%(count)s个省（自治区、直辖市）")),
+    Level.CITY: (N_("1个市（州）"), N_("%(count)s个市（州）")),
+    Level.DISTRICT: (N_("1个区县"), N_("%(count)s个区县")),
+    Level.TOWNSHIP: (N_("1个街镇"), N_("%(count)s个街镇")),
+    Level.SITE: (N_("1家机构"), N_("%(count)s家机构")),
+}
+"""One of them, and several: English tells them apart."""
+
 VERDICTS = {
     Verdict.MET: N_("达标"),
     Verdict.NOT_MET: N_("未达标"),
@@ -29,8 +38,14 @@ def place_of(briefing: Briefing, say: Speech) -> str:
 
 
 def noun_of(briefing: Briefing, say: Speech) -> str:
-    """区县, 街镇, 机构."""
-    return say(NOUNS[briefing.reading.by or Level.SITE])
+    """区县, 街镇, 机构; in lower case, as it stands in a sentence."""
+    return say(NOUNS[briefing.reading.by or Level.SITE]).lower()
+
+
+def counted(number: int, briefing: Briefing, say: Speech) -> str:
+    """16个区县, 9家机构."""
+    one, several = COUNTED[briefing.reading.by or Level.SITE]
+    return say(one) if number == 1 else say(several, count=number)
 
 
 def verdict_word(share: Share, say: Speech) -> str:
