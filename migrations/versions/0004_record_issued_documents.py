@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("parts", sa.JSON, nullable=False),
         sa.Column("sha256", sa.String(64), nullable=True),
         sa.Column("size", sa.Integer, nullable=True),
+        sa.Column("pages", sa.Integer, nullable=True),
         sa.Column("state", KIND, nullable=False, index=True),
         sa.Column("step", KIND, nullable=False),
         sa.Column("reason", sa.JSON, nullable=True),

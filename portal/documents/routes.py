@@ -34,7 +34,6 @@ from registry.documents.operations import ask_for_document, fetch_document
 from registry.documents.queries import own_documents
 from registry.errors import CannotIssue
 from registry.messages import N_, message
-from reports.documents.briefing import Briefing
 
 bp = Blueprint("documents", __name__, url_prefix="/documents")
 
@@ -59,8 +58,10 @@ def briefing() -> ResponseReturnValue:
     authorize(actor, Action.DOCUMENT_ISSUE, Division(code=asked.division))
     question = question_of(asked, request.form, locale=language())
     spoken = read_briefing(session, question, at=now)
-    if expected_pages(spoken, question.annex) > LONGEST_AT_ONCE:
-        return _given_to_a_worker(question, spoken)
+    question = replace(question, place_name=spoken.place)
+    pages = expected_pages(spoken, question.annex)
+    if pages > LONGEST_AT_ONCE:
+        return _given_to_a_worker(question, pages)
     issuer = Issuer(actor, now, settings(), current_trail())
     issued = issuer.issue(session, question, briefing=spoken)
     name = f"{file_title(spoken, question, asked.on)}.{question.format.value}"
@@ -103,12 +104,10 @@ def files() -> IssuedFiles:
     return IssuedFiles(settings().home)
 
 
-def _given_to_a_worker(question: Question, spoken: Briefing) -> ResponseReturnValue:
+def _given_to_a_worker(question: Question, pages: int) -> ResponseReturnValue:
     """On record first, then in the queue: where that cannot be reached, the next worker that starts finds it."""
     session = db.session()
-    document = ask_for_document(
-        session, replace(question, place_name=spoken.place), actor=current_actor(), at=utc_now()
-    )
+    document = ask_for_document(session, question, pages=pages, actor=current_actor(), at=utc_now())
     code = document.code
     session.commit()
     try:

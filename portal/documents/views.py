@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from portal import jobs
 from portal.documents.files import IssuedFiles
+from portal.documents.making import expected_seconds
 from portal.formatting import spoken_message
 from portal.settings import Settings
 from registry.documents.codes import grouped
@@ -91,6 +92,11 @@ class DocumentView:
         """How long the worker has been at it."""
         begun = self.document.begun_at
         return max(0, round((self.at - begun).total_seconds())) if begun else 0
+
+    @property
+    def seconds_expected(self) -> int:
+        """From the moment when a worker takes it up."""
+        return expected_seconds(self.document.pages or 0)
 
     @property
     def pause(self) -> int:

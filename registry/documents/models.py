@@ -126,6 +126,8 @@ class IssuedDocument(Base):
     """Code, name, numerator and denominator of each line of the table."""
     sha256: Mapped[str | None] = mapped_column(sa.String(64))
     size: Mapped[int | None]
+    pages: Mapped[int | None]
+    """How many were expected when a job was asked to make it."""
     state: Mapped[DocumentState] = mapped_column(index=True)
     step: Mapped[MakingStep]
     reason: Mapped[list[Any] | None] = mapped_column(sa.JSON(none_as_null=True))

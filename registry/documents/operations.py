@@ -31,9 +31,12 @@ def issue_document(
     return document
 
 
-def ask_for_document(session: Session, question: Question, *, actor: Actor, at: datetime) -> IssuedDocument:
+def ask_for_document(
+    session: Session, question: Question, *, pages: int, actor: Actor, at: datetime
+) -> IssuedDocument:
     """Put on record that a job is to make a document; the trail is entered when it is issued."""
     document = _asked(question, actor, at)
+    document.pages = pages
     session.add(document)
     session.flush()  # flush: the check code comes with the row
     return document

@@ -173,35 +173,44 @@ def parts(briefing: Briefing, say: Speech) -> Iterator[str]:
 
 def needs(briefing: Briefing, say: Speech) -> Iterator[str]:
     """What the numbers lack, and nothing else: a plan is the office's own."""
-    if briefing.share.verdict is Verdict.NOT_MET:
-        yield say(
-            N_("%(place)s要达到%(target)s的目标，按现有人数推算，%(lack)s。"),
-            place=place_of(briefing, say),
-            target=target_text(briefing.share),
-            lack=lack(briefing.share, say),
-        )
-    if briefing.lagging:
-        yield say(
-            N_(
-                "未达标的%(parts)s各自达标，需再有现有人员具备条件的人数为：%(names)s；括号内为改以新聘补足所需人数。"
-            ),
-            parts=counted(len(briefing.lagging), briefing, say),
-            names=_named(briefing.lagging, say, lambda part: _people_needed(part.share, say), pattern=NEEDED),
-        )
-    if briefing.blank:
-        yield say(
-            N_("没有在库机构的%(parts)s（%(names)s），有机构入库并登记从业人员后方可统计。"),
-            parts=counted(len(briefing.blank), briefing, say),
-            names=_named(briefing.blank, say),
-        )
-    if (
-        briefing.parts
-        and not briefing.lagging
-        and not briefing.blank
-        and briefing.share.verdict is Verdict.MET
-    ):
-        yield say(N_("按现有数据，各%(parts)s没有需要补足的人数。"), parts=noun_of(briefing, say))
+    found = [text for text in (_needs_of_whole(briefing, say), _needs_of_parts(briefing, say)) if text]
+    if briefing.blank and briefing.reading.institutions.listed:
+        sentence = N_("没有在库机构的%(parts)s，有机构入库并登记从业人员后方可统计。")
+        found.append(say(sentence, parts=counted(len(briefing.blank), briefing, say)))
+    if not found:
+        yield _nothing_lacks(briefing, say)
+        return
+    yield from found
     yield say(N_("以上由登记数据推算，不含工作安排。"))
+
+
+def _needs_of_whole(briefing: Briefing, say: Speech) -> str:
+    if briefing.share.verdict is not Verdict.NOT_MET:
+        return ""
+    return say(
+        N_("%(place)s要达到%(target)s的目标，按现有人数推算，%(lack)s。"),
+        place=place_of(briefing, say),
+        target=target_text(briefing.share),
+        lack=lack(briefing.share, say),
+    )
+
+
+def _needs_of_parts(briefing: Briefing, say: Speech) -> str:
+    if not briefing.lagging:
+        return ""
+    return say(
+        N_(
+            "未达标的%(parts)s各自达标，需再有现有人员具备条件的人数为：%(names)s；括号内为改以新聘补足所需人数。"
+        ),
+        parts=counted(len(briefing.lagging), briefing, say),
+        names=_named(briefing.lagging, say, lambda part: _people_needed(part.share, say), pattern=NEEDED),
+    )
+
+
+def _nothing_lacks(briefing: Briefing, say: Speech) -> str:
+    if briefing.share.verdict is Verdict.MET:
+        return say(N_("按现有数据，各%(parts)s没有需要补足的人数。"), parts=noun_of(briefing, say))
+    return say(N_("没有计入的从业人员或没有规定目标，无从推算所需人数。"))
 
 
 def _paragraphs(*texts: str) -> Iterator[Paragraph]:

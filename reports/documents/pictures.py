@@ -1,7 +1,7 @@
 """The drawings of a document: SVG with its words in it, so that PDF and Word show the same."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from registry.divisions.codes import Level
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 MAP_WIDTH, TREND_WIDTH, BARS_WIDTH = 138, 132, 112
 """Millimetres on the page: letters come out at 8 to 10 pt."""
+
+TALLEST = 190
+"""Millimetres: the caption stands below on the same page."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def _map(briefing: Briefing, say: Speech, maps: Maps) -> Picture | None:
         parts=noun_of(briefing, say),
         figure=say(reading.figure.title),
     )
-    return Picture(caption, svg, described(briefing.parts, say.gettext), MAP_WIDTH)
+    return _fitted(Picture(caption, svg, described(briefing.parts, say.gettext), MAP_WIDTH))
 
 
 def _trend(briefing: Briefing, say: Speech) -> Picture | None:
@@ -72,7 +75,7 @@ def _trend(briefing: Briefing, say: Speech) -> Picture | None:
 
 def _bars(briefing: Briefing, say: Speech) -> Picture | None:
     chart = bar_chart(briefing.reading)
-    if chart is None:
+    if chart is None or sum(part.share.denominator > 0 for part in briefing.parts) < 2:
         return None
     caption = say(
         N_("附图　各%(parts)s%(figure)s由高到低（虚线为目标）"),
@@ -81,7 +84,13 @@ def _bars(briefing: Briefing, say: Speech) -> Picture | None:
     )
     alt = _bars_words(briefing.parts, say)
     nobody = say(N_("没有计入的从业人员"))
-    return Picture(caption, bars_svg(chart, title=caption, description=alt, nobody=nobody), alt, BARS_WIDTH)
+    drawn = bars_svg(chart, title=caption, description=alt, nobody=nobody)
+    return _fitted(Picture(caption, drawn, alt, BARS_WIDTH))
+
+
+def _fitted(picture: Picture) -> Picture:
+    """Narrower where it would be higher than the page."""
+    return replace(picture, width=picture.width * min(1, TALLEST / picture.height))
 
 
 def _trend_words(points: Sequence[TrendPoint], say: Speech) -> str:
