@@ -9,6 +9,8 @@ from portal.api import divisions as api_divisions
 from portal.api import figures as api_figures
 from portal.api import lists as api_lists
 from portal.api import page as api
+from portal.documents import checking
+from portal.documents import routes as documents
 from portal.figures import routes as figures
 from portal.figures import signing
 from portal.home import routes as home
@@ -33,6 +35,8 @@ AREAS = (
     api_lists.bp,
     api_divisions.bp,
     api.bp,
+    documents.bp,
+    checking.bp,
     address_changes.bp,
     intake.bp,
     divisions.bp,

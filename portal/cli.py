@@ -11,6 +11,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("portal.commands.check", "Check the configuration, the database and the installation."),
     "routes": ("portal.commands.routes", "List the addresses of the site and who may use them."),
     "figure": ("portal.commands.figure", "Print one figure with its parts and rows."),
+    "report": ("portal.commands.report", "Write a briefing as a PDF or Word file."),
     "intake": ("portal.commands.intake", "Load a workbook or a CSV file into the register."),
     "divisions": ("portal.commands.divisions", "Change divisions and take changes back."),
     "audit": ("portal.commands.audit", "Verify the trail and print its head."),

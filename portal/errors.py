@@ -39,6 +39,7 @@ from registry.clock import utc_now
 from registry.errors import (
     AlreadyFrozen,
     AlreadySigned,
+    CannotIssue,
     InvalidInput,
     KeyReused,
     NotAllowed,
@@ -68,6 +69,7 @@ STATUSES: dict[type[Refusal], int] = {
     InvalidInput: 400,
     ReasonMissing: 400,
     RequirementUnmet: 409,
+    CannotIssue: 503,
     UnknownParameter: 500,
 }
 """A refusal that is not listed takes the status of its nearest base; the base itself is a 400."""
@@ -139,6 +141,12 @@ EXPLANATIONS: dict[int, Explanation] = {
         _l("系统在处理您的请求时出错，故障已记入运行日志。"),
         _l("这次操作没有完成，也没有保存一半的数据；之前已保存的内容不受影响。"),
         _l("请稍后再试；如果仍然出错，请把下面的请求编号告诉值班人员。"),
+    ),
+    503: Explanation(
+        _l("现在办不了这一步"),
+        _l("服务器缺少办理这一步所需的条件。"),
+        NOTHING_CHANGED,
+        _l("请把上面的说明告诉系统管理员，处理好后再试。"),
     ),
 }
 

@@ -1,7 +1,8 @@
 """Durable jobs and their schedules. The only file that names dbos, and it imports it where it is used.
 
-A job is a list of parts. Each part is a step that is remembered when it is done: a worker that was killed goes on with
-the part that was cut off. The job store is a SQLite file beside the database, or a schema of the same PostgreSQL.
+A job is done for a day, an errand for one thing that somebody asked for. A job is a list of parts; each part is a step
+that is remembered when it is done: a worker that was killed goes on with the part that was cut off. An errand is one
+step. The job store is a SQLite file beside the database, or a schema of the same PostgreSQL.
 """
 
 import fcntl
@@ -11,14 +12,17 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal import nightly
+from portal.documents.job import make_document
 from portal.settings import Settings
 from registry.clock import SHANGHAI, utc_now
+from registry.documents.queries import codes_in_hand
 from registry.engine import make_engine
 
 APPLICATION = "jingkangtong"
@@ -26,6 +30,7 @@ VERSION = "1"
 """Of what the job store remembers, not of the product: an upgrade goes on with what was cut off before it."""
 
 SCHEMA = "jobs"
+QUEUE = "errands"
 WORKER = "worker-1"
 ONCE = "once"
 """The worker of `--once`: it never takes over what another worker has in hand."""
@@ -50,15 +55,57 @@ class Job:
     """Does one part, which may be done again without harm: the caller commits."""
 
 
+@dataclass(frozen=True)
+class Errand:
+    """A job that somebody asked for, about one thing with a public code; one is done at a time."""
+
+    name: str
+    do: Callable[[Settings, sa.Engine, str, datetime], None]
+    """May be done again without harm; commits by itself, because its progress is looked at."""
+    in_hand: Callable[[Session], list[str]]
+    """What the register still waits for: asked for again when a worker starts, which does no harm either."""
+
+
 SNAPSHOT = Job("snapshot", "10 2 * * *", nightly.parts_of_night, nightly.do_part)
 JOBS = {job.name: job for job in (SNAPSHOT,)}
+
+DOCUMENT = Errand("document", make_document, codes_in_hand)
+ERRANDS = {errand.name: errand for errand in (DOCUMENT,)}
 
 
 def run_worker(settings: Settings, *, name: str = WORKER, stop: threading.Event | None = None) -> None:
     """Work until told to stop; first goes on with what was cut off, and makes up for nights that were missed."""
     with _launched(settings, name) as (dbos, runs):
         dbos.apply_schedules([_schedule(job, runs[job.name]) for job in JOBS.values()])
+        dbos.register_queue(QUEUE, worker_concurrency=1)
+        _ask_again(settings)
         (stop or threading.Event()).wait()
+
+
+def ask_for(settings: Settings, errand: Errand, *subjects: str) -> None:
+    """Have a worker do an errand; asked twice for one thing, it is done once. JobStoreFailed if it cannot be."""
+    if not subjects:
+        return
+    from dbos import DBOSClient
+    from dbos import error as failures
+
+    try:
+        client = DBOSClient(
+            system_database_url=store_url(settings), dbos_system_schema=SCHEMA, application_name=APPLICATION
+        )
+        try:
+            for subject in subjects:
+                client.enqueue(_ticket(errand, subject), subject)
+        finally:
+            client.destroy()
+    except (failures.DBOSException, sa.exc.DBAPIError) as error:
+        raise JobStoreFailed(str(error).partition("\n")[0]) from error
+
+
+def is_worker_at_work(settings: Settings) -> bool:
+    """Whether a worker on this machine holds its lock; one that was killed holds none."""
+    locks = (file for file in settings.home.glob("jobs-*.lock") if file.name != f"jobs-{ONCE}.lock")
+    return any(_is_held(file) for file in locks)
 
 
 def run_once(settings: Settings, job: Job, on: date) -> dict[str, int]:
@@ -90,6 +137,36 @@ def store_url(settings: Settings) -> str:
     return f"sqlite:///{database.removesuffix('.sqlite')}-jobs.sqlite"
 
 
+def _ticket(errand: Errand, subject: str) -> Any:
+    return {
+        "queue_name": QUEUE,
+        "workflow_name": errand.name,
+        "workflow_id": f"{errand.name}:{subject}",
+        "app_version": VERSION,
+    }
+
+
+def _ask_again(settings: Settings) -> None:
+    """What was asked for while the job store could not be reached."""
+    engine = make_engine(settings.database_url)
+    try:
+        for errand in ERRANDS.values():
+            with Session(engine) as session:
+                waiting = errand.in_hand(session)
+            ask_for(settings, errand, *waiting)
+    finally:
+        engine.dispose()
+
+
+def _is_held(file: Path) -> bool:
+    with file.open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        return False
+
+
 @contextmanager
 def _launched(
     settings: Settings, worker: str, jobs: Mapping[str, Job] = JOBS
@@ -100,6 +177,10 @@ def _launched(
         dbos(config=_configuration(settings, worker))
         engine = make_engine(settings.database_url)
         runs = {name: _durable(dbos, engine, job) for name, job in jobs.items()}
+        for errand in ERRANDS.values():
+            _durable_errand(dbos, settings, engine, errand)
+        if worker == ONCE:
+            dbos.listen_queues([])
         try:
             _launch(dbos)
             yield dbos, runs
@@ -152,6 +233,16 @@ def _durable(dbos: Any, engine: sa.Engine, job: Job) -> Any:
 
     run.scheduled = scheduled
     return run
+
+
+def _durable_errand(dbos: Any, settings: Settings, engine: sa.Engine, errand: Errand) -> None:
+    @dbos.step(name=f"{errand.name}.doing")  # type: ignore[untyped-decorator]  # the library has no types
+    def doing(subject: str) -> None:
+        errand.do(settings, engine, subject, utc_now())
+
+    @dbos.workflow(name=errand.name)  # type: ignore[untyped-decorator]  # the library has no types
+    def run(subject: str) -> None:
+        doing(subject)
 
 
 def _schedule(job: Job, run: Any) -> dict[str, Any]:

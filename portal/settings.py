@@ -6,9 +6,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 KEY_LENGTH = 32
 """Characters that a key needs at least."""
+
+DEMO_URL = "http://127.0.0.1:8000"
+"""Printed on papers of the demonstration."""
 
 
 class SettingsError(Exception):
@@ -37,6 +41,8 @@ class Settings:
     """Seals the entries of the trail."""
     acting_as: str | None = None
     """The account that commands act as; `--as` overrides it."""
+    public_url: str = ""
+    """Where readers of printed documents find the portal; empty where it is not told: then no QR is printed."""
     duty_phone: str = ""
     """The help line printed at the foot of every page; empty where none was given."""
 
@@ -63,8 +69,18 @@ class Settings:
             secret_key=_kept_key(home, "secret_key") if is_demo else _given_key(environ, "PORTAL_SECRET_KEY"),
             audit_key=_kept_key(home, "audit_key") if is_demo else _given_key(environ, "PORTAL_AUDIT_KEY"),
             acting_as=environ.get("PORTAL_AS") or ("demo-city" if is_demo else None),
+            public_url=_public_url(environ.get("PORTAL_PUBLIC_URL", DEMO_URL if is_demo else "")),
             duty_phone=environ.get("PORTAL_DUTY_PHONE", ""),
         )
+
+
+def _public_url(typed: str) -> str:
+    url = urlsplit(typed)
+    if typed and (url.scheme not in ("http", "https") or not url.hostname or url.query or url.fragment):
+        raise SettingsError(
+            f"PORTAL_PUBLIC_URL is {typed!r}; it must be the portal's address, such as https://portal.example.cn."
+        )
+    return typed.rstrip("/")
 
 
 def _profile(name: str) -> Profile:

@@ -1,11 +1,17 @@
 """Chinese sentences are their own catalogue; English comes from `translations/en`."""
 
+from functools import cache
+from pathlib import Path
+
 from flask import Flask
 from flask_babel import gettext, ngettext
 
 from portal.extensions import babel
 from portal.formatting import language
 from portal.preferences import chosen_language
+from registry.messages import N_, Gettext
+
+TRANSLATIONS = Path(__file__).parent / "translations"
 
 
 def speak(app: Flask) -> None:
@@ -24,3 +30,13 @@ def said(msgid: str) -> str:
 def said_of_many(singular: str, plural: str, number: int) -> str:
     """The same for numbers; Chinese has one form."""
     return singular if language() == "zh" else str(ngettext(singular, plural, number))
+
+
+@cache
+def catalogue(locale: str) -> Gettext:
+    """What finds sentences of a language (zh or en) where there is no page: in commands, jobs and documents."""
+    if locale == "zh":
+        return N_
+    from babel.support import Translations
+
+    return Translations.load(TRANSLATIONS, [locale]).gettext

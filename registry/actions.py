@@ -17,6 +17,8 @@ class Action(StrEnum):
     SITE_SEE = "site.see"
     DIRECTORY_EXPORT = "directory.export"
     PRACTITIONER_SEE = "practitioner.see"
+    DOCUMENT_ISSUE = "document.issue"
+    DOCUMENT_SEE = "document.see"
     INTAKE_RUN = "intake.run"
     ADDRESS_CHANGE_SEE = "address_change.see"
     ADDRESS_CHANGE_ASK = "address_change.ask"

@@ -63,6 +63,10 @@ class AlreadySigned(Refusal):
     """A frozen verdict is signed once."""
 
 
+class CannotIssue(Refusal):
+    """A document cannot be made or kept now: fonts are missing, the disk is full; the message names the remedy."""
+
+
 class InvalidInput(Refusal):
     """A value that a person can mend; `field` says where it was typed."""
 

@@ -5,6 +5,9 @@ from registry.access import models as access
 from registry.audit import models as audit
 from registry.base import Base
 from registry.divisions import models as divisions
+from registry.documents import holders as documents_holders
+from registry.documents import models as documents
+from registry.documents import scopes as documents_scopes
 from registry.intake import holders as intake_holders
 from registry.intake import models as intake
 from registry.intake import scopes as intake_scopes
@@ -24,6 +27,9 @@ __all__ = [
     "access_holders",
     "audit",
     "divisions",
+    "documents",
+    "documents_holders",
+    "documents_scopes",
     "intake",
     "intake_holders",
     "intake_scopes",

@@ -7,6 +7,7 @@ from registry.access.models import Role
 from registry.audit.models import Result
 from registry.divisions.codes import Level
 from registry.divisions.models import ChangeKind, DivisionKind
+from registry.documents.models import Annex, DocumentFormat, DocumentKind, DocumentState, MakingStep
 from registry.intake.models import IntakeState
 from registry.organisations.facets import Identification, Lying, Opening, Origin, PointState, StandingStatus
 from registry.organisations.models import (
@@ -178,6 +179,20 @@ WORDS: tuple[tuple[StrEnum, Term], ...] = (
     (IntakeState.PREVIEWED, Term("已预检", "previewed")),
     (IntakeState.COMMITTED, Term("已导入", "loaded")),
     (IntakeState.REFUSED, Term("有错误，未导入", "refused")),
+    (DocumentKind.BRIEFING, Term("工作简报", "briefing")),
+    (DocumentFormat.PDF, Term("PDF", "PDF")),
+    (DocumentFormat.DOCX, Term("Word", "Word")),
+    (DocumentState.WAITING, Term("排队中", "waiting")),
+    (DocumentState.WORKING, Term("制作中", "being made")),
+    (DocumentState.DONE, Term("已出具", "issued")),
+    (DocumentState.FAILED, Term("未能出具", "could not be issued")),
+    (MakingStep.ASKED, Term("排队", "waiting in the queue")),
+    (MakingStep.READING, Term("汇总数据", "adding up the figures")),
+    (MakingStep.LAYOUT, Term("排版", "laying out the pages")),
+    (MakingStep.KEEPING, Term("保存", "keeping the file")),
+    (Annex.NONE, Term("不附名单", "no list")),
+    (Annex.INSTITUTIONS, Term("附机构名单", "with a list of institutions")),
+    (Annex.PEOPLE, Term("附人员名单", "with a list of staff")),
 )
 
 # Equal texts of two enumerations are equal keys, so the enumeration is part of the key.

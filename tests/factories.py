@@ -11,6 +11,7 @@ from registry.access.actors import Actor
 from registry.access.models import Account, Role
 from registry.divisions.codes import level_of, parent_of
 from registry.divisions.models import Division, DivisionKind
+from registry.documents.models import Annex, DocumentFormat, DocumentKind, Question
 from registry.organisations.models import (
     AddressChange,
     Organisation,
@@ -22,6 +23,7 @@ from registry.organisations.models import (
     StandingKind,
 )
 from registry.policy.models import Grade, Parameter, Target
+from registry.workforce.counting import Basis, StaffRule
 from registry.workforce.models import (
     Catalogue,
     Certificate,
@@ -278,6 +280,23 @@ def make_account(session: Session, role: Role = Role.CITY, **facts: Any) -> Acco
 def make_actor(session: Session, role: Role = Role.CITY, **facts: Any) -> Actor:
     """The actor of a fresh account."""
     return Actor.of(make_account(session, role, **facts))
+
+
+def make_question(**facts: Any) -> Question:
+    """A briefing on Huangpu as PDF."""
+    defaults: dict[str, Any] = {
+        "kind": DocumentKind.BRIEFING,
+        "figure_code": "qualified-share",
+        "rule": StaffRule.ASSIGNED,
+        "division_code": HUANGPU,
+        "place_name": "黄浦区",
+        "on": DAY,
+        "basis": Basis.TODAY,
+        "annex": Annex.NONE,
+        "format": DocumentFormat.PDF,
+        "locale": "zh",
+    }
+    return Question(**(defaults | facts))
 
 
 def _added(session: Session, record: Record) -> Record:

@@ -1,6 +1,8 @@
 """`portal demo`: the demonstration world, its accounts and its password, and a server for this machine."""
 
 import os
+import sys
+from dataclasses import replace
 
 import click
 
@@ -26,7 +28,33 @@ def command(no_serve: bool, host: str, port: int) -> None:
     if not no_serve:
         from portal.commands.serve import serve
 
+        settings = replace(
+            settings, public_url=os.environ.get("PORTAL_PUBLIC_URL") or f"http://{host}:{port}"
+        )
+        start_worker_beside(settings)
         serve(settings, host=host, port=port)
+
+
+def start_worker_beside(settings: Settings) -> None:
+    """A worker for long documents and for the night; it ends with this process, however that ends."""
+    import subprocess  # only a demonstration that serves starts one
+
+    from portal.jobs import is_worker_at_work
+
+    if is_worker_at_work(settings):
+        return
+    portal = [sys.executable, "-c", "from portal.cli import main; main()"]
+    told = {
+        "PORTAL_PROFILE": settings.profile.value,
+        "PORTAL_HOME": str(settings.home),
+        "PORTAL_DATABASE_URL": settings.database_url,
+        "PORTAL_PUBLIC_URL": settings.public_url,
+    }
+    subprocess.Popen(  # noqa: S603  # our own command
+        [*portal, "jobs", "run", "--beside", str(os.getpid())],
+        env=os.environ | told,
+        stdout=subprocess.DEVNULL,
+    )
 
 
 def demo_settings() -> Settings:

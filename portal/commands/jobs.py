@@ -1,5 +1,6 @@
 """`portal jobs`: the worker that does scheduled work, and any of its jobs at once."""
 
+import os
 import signal
 import threading
 from datetime import date
@@ -32,12 +33,13 @@ def command() -> None:
     show_default=True,
     help="The worker's name; a worker that is started again under its name goes on with what was cut off.",
 )
-def run(once: str | None, on: date | None, worker: str) -> None:
-    """Work until told to stop: every night at 02:10 Shanghai time the figures of the day that ended are kept."""
+@click.option("--beside", type=int, metavar="PID", help="Also end when this process, the parent, has ended.")
+def run(once: str | None, on: date | None, worker: str, beside: int | None) -> None:
+    """Work until told to stop: long documents when they are asked for, and at 02:10 Shanghai time the day's figures."""
     from portal.jobs import JobStoreFailed, WorkerRuns
 
     try:
-        _do_once(once, on) if once else _work(worker)
+        _do_once(once, on) if once else _work(worker, beside)
     except WorkerRuns as error:
         raise Refused(
             f"A worker named {error} is at work already; stop it, or give --worker another name."
@@ -57,11 +59,20 @@ def _do_once(name: str, on: date | None) -> None:
         click.echo(f"{day} {part}: {count}")
 
 
-def _work(worker: str) -> None:
+def _work(worker: str, beside: int | None) -> None:
     from portal.jobs import run_worker
 
     stop = threading.Event()
+    if beside is not None:
+        threading.Thread(target=_watch, args=(beside, stop), daemon=True).start()
     for asked in (signal.SIGINT, signal.SIGTERM):
         signal.signal(asked, lambda *_: stop.set())
     click.echo(f"{worker} is at work. Stop it with Ctrl+C.")
     run_worker(load_settings(), name=worker, stop=stop)
+
+
+def _watch(parent: int, stop: threading.Event) -> None:
+    """A parent that was killed tells nobody: its child is given another one."""
+    while not stop.wait(1):
+        if os.getppid() != parent:
+            stop.set()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
@@ -21,7 +22,7 @@ from registry.organisations.models import Organisation
 from registry.workforce.counting import Basis
 from reports.figures.definitions import CountingRule, FigureDefinition, figure
 
-Choice = TypeVar("Choice", Basis, Level)
+Choice = TypeVar("Choice", bound=StrEnum)
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 
 

@@ -107,6 +107,13 @@ def institutions_in(session: Session, *, place: Place, on: date) -> list[Institu
     return [Institution(*row) for row in found]
 
 
+def counts_examples(session: Session, *, place: Place, on: date) -> bool:
+    """Whether a made-up provider is among those of the place: whatever is handed out then says so."""
+    here = _provider_sites(place, on, Site.organisation_id)
+    example = sa.select(Organisation.id).where(Organisation.is_example.is_(True), Organisation.id.in_(here))
+    return session.scalar(example.limit(1)) is not None
+
+
 def staff_periods(session: Session, *, place: Place, rule: StaffRule) -> Iterator[tuple[int, Period]]:
     """Person and period of each post at a listed provider in the place, past and future ones too."""
     bounds = (*POSTS.starts, *PROVIDER_SITES.starts, *POSTS.ends, *PROVIDER_SITES.ends)

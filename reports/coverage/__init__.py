@@ -1,1 +1,1 @@
-"""Where services are and where they are missing: boundaries, and later the map and the accessibility of places."""
+"""Where services are and where they are missing: boundaries, maps on paper and on screen, streets as tiles."""

@@ -29,6 +29,12 @@
 
   document.addEventListener("submit", guard);
 
+  // A form whose answer is a file leaves its page as it is: after a while it can be sent again.
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if ("download" in form.dataset) window.setTimeout(release, 5000, form);
+  });
+
   // A page that comes back from the browser's memory can be sent again.
   window.addEventListener("pageshow", function (event) {
     if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(release);

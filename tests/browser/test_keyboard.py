@@ -1,4 +1,4 @@
-"""The main job without a mouse: from the door to the people behind the number, the focus always seen and never covered."""
+"""The main job without a mouse, from the door to the people behind the number: the focus is seen and never covered."""
 
 import pytest
 from playwright.sync_api import Page

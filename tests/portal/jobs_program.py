@@ -1,7 +1,8 @@
 """A worker that a test starts, kills and starts again: `python -m tests.portal.jobs_program MODE HOME URL`.
 
 Modes: `once` does the snapshot of a day; `cut` stops dead inside the second part and waits to be killed; `worker` works
-for a while and is given one scheduled run at once. Prints what was counted, as JSON.
+for a while and is given one scheduled run at once; `document-cut` takes up a document, lays it out, and stops dead
+before it is kept; `document` works until no document is waited for. Prints what was counted, as JSON.
 """
 
 import json
@@ -16,7 +17,10 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from portal import jobs, nightly
+from portal.documents.files import IssuedFiles
 from portal.settings import Profile, Settings
+from registry.documents.queries import codes_in_hand
+from registry.engine import make_engine
 
 DAY = date(2026, 11, 22)
 SECRET = "a secret that is only good for tests"
@@ -89,12 +93,45 @@ class ForAWhile(threading.Event):
         return super().wait(8)
 
 
+class UntilNothingWaits(threading.Event):
+    """Lets the worker stop when every document that was asked for is made."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self.engine = make_engine(url)
+
+    def wait(self, timeout: float | None = None) -> bool:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            with Session(self.engine) as session:
+                if not codes_in_hand(session):
+                    return True
+            time.sleep(0.1)
+        return False
+
+
+def stopping_before_it_is_kept(notes: Notes) -> None:
+    """The document is laid out, and its file is never written."""
+
+    def keep(_files: IssuedFiles, name: str, _data: bytes) -> None:
+        notes.write(notes.cut, name)
+        time.sleep(PATIENCE_SECONDS)
+
+    IssuedFiles.keep = keep  # type: ignore[method-assign]  # this program is there to be killed here
+
+
 def main(mode: str, home: str, url: str, name: str = jobs.WORKER) -> None:
     notes = Notes(Path(home))
     settings = Settings(
         home=Path(home), database_url=url, profile=Profile.DEMO, secret_key=SECRET, audit_key=SECRET
     )
     watch_connections(notes)
+    if mode.startswith("document"):
+        if mode == "document-cut":
+            stopping_before_it_is_kept(notes)
+        jobs.run_worker(settings, name=name, stop=UntilNothingWaits(url))
+        sys.stdout.write("{}")
+        return
     job = noting(notes, stops_in_second=mode == "cut")
     if mode in ("once", "cut"):
         counts = jobs.run_once(settings, job, DAY)

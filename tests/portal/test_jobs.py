@@ -1,5 +1,6 @@
 """Jobs: done once whatever happens to the worker, at night, and without a word to the outside."""
 
+import hashlib
 import signal
 import time
 from datetime import UTC, date, datetime
@@ -10,9 +11,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal import jobs, nightly
+from portal.documents.job import make_document
 from portal.settings import Profile, Settings
+from registry.access.models import Role
+from registry.audit.models import AuditEntry
+from registry.documents.models import Annex, DocumentState, IssuedDocument
+from registry.documents.operations import ask_for_document
+from registry.engine import make_engine
 from registry.policy.models import FigureSnapshot, SnapshotKind
-from tests.factories import NOW
+from tests.factories import NOW, make_actor, make_question
 from tests.portal.jobs_program import DAY, PATIENCE_SECONDS, SECRET
 from tests.portal.workers import DIVISIONS, LAST, Worker, expected, fill, kill_and_finish, worker
 
@@ -90,6 +97,106 @@ def test_a_worker_that_is_told_to_stop_ends_in_good_order(worker: Worker) -> Non
     running.send_signal(signal.SIGTERM)
     _, errors = running.communicate(timeout=PATIENCE_SECONDS)
     assert running.returncode == 0, errors
+
+
+@pytest.fixture
+def document(worker: Worker) -> str:
+    """One that is waited for."""
+    return asked_for(worker)
+
+
+def asked_for(worker: Worker) -> str:
+    """The check code of a briefing on Huangpu with its people, which a worker is to make."""
+    engine = make_engine(worker.url)
+    with Session(engine) as session:
+        question = make_question(on=DAY, annex=Annex.PEOPLE)
+        actor = make_actor(session, Role.DISTRICT)
+        code = ask_for_document(session, question, pages=12, actor=actor, at=NOW).code
+        session.commit()
+    engine.dispose()
+    return code
+
+
+def test_a_document_whose_worker_was_killed_is_made_once_by_the_next(worker: Worker, document: str) -> None:
+    worker.cut_off("document-cut")
+    assert documents(worker) == [(document, DocumentState.WORKING, None)]
+    assert not (worker.home / "documents").exists()
+
+    worker.run("document")
+
+    data = (worker.home / "documents" / f"{document}.pdf").read_bytes()
+    assert documents(worker) == [(document, DocumentState.DONE, hashlib.sha256(data).hexdigest())]
+    assert entries_of(worker, document) == 1
+    assert worker.called == ""
+
+
+def test_a_document_that_cannot_be_kept_says_why(worker: Worker, document: str) -> None:
+    (worker.home / "documents").write_text("a file where the folder should be")
+    engine = make_engine(worker.url)
+
+    make_document(worker.settings, engine, document, NOW)
+
+    engine.dispose()
+    assert [(code, state) for code, state, _digest in documents(worker)] == [(document, DocumentState.FAILED)]
+    assert entries_of(worker, document) == 0
+
+
+def test_a_document_that_breaks_its_job_tells_whoever_waits(
+    worker: Worker, document: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr("portal.documents.job.make", fail)
+    engine = make_engine(worker.url)
+
+    with pytest.raises(RuntimeError):
+        make_document(worker.settings, engine, document, NOW)
+
+    engine.dispose()
+    assert [(code, state) for code, state, _digest in documents(worker)] == [(document, DocumentState.FAILED)]
+
+
+def test_whether_a_worker_is_at_work_is_known_by_its_lock(worker: Worker) -> None:
+    assert not jobs.is_worker_at_work(worker.settings)
+    with jobs._only_worker(worker.settings, "worker-2"):
+        assert jobs.is_worker_at_work(worker.settings)
+    assert not jobs.is_worker_at_work(worker.settings)
+
+
+def test_what_is_asked_for_twice_is_done_once(worker: Worker) -> None:
+    worker.run("document")  # the first worker makes the job store
+    document = asked_for(worker)
+    for _ in range(2):
+        jobs.ask_for(worker.settings, jobs.DOCUMENT, document)
+
+    worker.run("document")
+
+    assert entries_of(worker, document) == 1
+
+
+def test_a_worker_beside_another_process_ends_with_it(worker: Worker) -> None:
+    running = worker.command("jobs", "run", "--beside", "1")  # which is not its parent
+    _, errors = running.communicate(timeout=PATIENCE_SECONDS)
+    assert running.returncode == 0, errors
+
+
+def documents(worker: Worker) -> list[tuple[str, DocumentState, str | None]]:
+    engine = make_engine(worker.url)
+    with engine.connect() as connection:
+        columns = (IssuedDocument.code, IssuedDocument.state, IssuedDocument.sha256)
+        found = [tuple(row) for row in connection.execute(sa.select(*columns))]
+    engine.dispose()
+    return found
+
+
+def entries_of(worker: Worker, document: str) -> int:
+    engine = make_engine(worker.url)
+    with engine.connect() as connection:
+        about = sa.select(sa.func.count()).where(AuditEntry.subject_code == document)
+        found = connection.execute(about).scalar_one()
+    engine.dispose()
+    return found
 
 
 def test_a_job_that_nobody_knows_is_refused(worker: Worker) -> None:

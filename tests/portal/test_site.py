@@ -26,6 +26,9 @@ TABLE = [
     (ANYBODY, "/healthz", 200),
     (ANYBODY, "/", 303),
     (ANYBODY, "/providers", 303),
+    (ANYBODY, "/check", 200),
+    (ANYBODY, "/check/2222222222", 404),
+    (ANYBODY, "/documents/", 303),
     (ANYBODY, "/no-such-page", 404),
     (Role.CITY, "/", 200),
     (Role.CITY, "/inbox", 200),
@@ -37,6 +40,8 @@ TABLE = [
     (Role.DISTRICT, "/intake/", 200),
     (Role.STREET, "/providers", 200),
     (Role.STREET, "/intake/", 403),
+    (Role.STREET, "/documents/", 200),
+    (Role.PROVIDER, "/documents/", 403),
     (Role.STATION, "/sites", 200),
     (Role.PROVIDER, "/", 200),
     (Role.PROVIDER, "/intake/", 200),
@@ -90,7 +95,7 @@ def test_an_address_opens_to_exactly_the_roles_of_its_action(app: Flask, client:
 
 
 def test_every_address_but_the_public_ones_asks_who_is_there(app: Flask, client: FlaskClient):
-    public = {"/sign-in", "/healthz"}
+    public = {"/sign-in", "/healthz", "/check"}
 
     answers = {rule.rule: client.get(rule.rule).status_code for rule in plain_rules(app)}
 

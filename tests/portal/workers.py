@@ -71,9 +71,9 @@ class Worker:
     def run(self, mode: str) -> dict[str, int]:
         return finished(self.start(mode))
 
-    def cut_off(self) -> None:
-        """Kill -9 while the second part has written and not yet committed."""
-        process = self.start("cut")
+    def cut_off(self, mode: str = "cut") -> None:
+        """Kill -9 while the second part has written and not yet committed, or a document is laid out and not kept."""
+        process = self.start(mode)
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not self.notes.cut.exists() and process.poll() is None:
             assert time.monotonic() < deadline, "the second part did not begin"

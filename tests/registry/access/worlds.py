@@ -15,6 +15,14 @@ from registry.access.rules import Action, may, readable
 from registry.base import Base
 from registry.divisions.codes import NATION, level_of, parent_of
 from registry.divisions.models import Division, DivisionKind
+from registry.documents.models import (
+    Annex,
+    DocumentFormat,
+    DocumentKind,
+    DocumentState,
+    IssuedDocument,
+    MakingStep,
+)
 from registry.intake.models import IntakeRun, IntakeState
 from registry.organisations.models import (
     AddressChange,
@@ -24,6 +32,7 @@ from registry.organisations.models import (
     Site,
     SiteKind,
 )
+from registry.workforce.counting import Basis, StaffRule
 from registry.workforce.models import Engagement, Post, Practitioner, Profession
 from tests.factories import DAY, LONG_AGO, NOW
 
@@ -36,7 +45,15 @@ CODES = (
 )
 """310101, 3101010… and 310110… look alike and lie in different places; 99 and 310101999 end a range."""
 
-MODELS: tuple[type[Base], ...] = (Division, Organisation, Site, AddressChange, Practitioner, IntakeRun)
+MODELS: tuple[type[Base], ...] = (
+    Division,
+    Organisation,
+    Site,
+    AddressChange,
+    Practitioner,
+    IntakeRun,
+    IssuedDocument,
+)
 
 places = st.sampled_from(CODES)
 few = st.integers(min_value=1, max_value=5)
@@ -51,6 +68,7 @@ class World:
     people: Sequence[frozenset[int]]
     changes: Sequence[tuple[int, str, bool]]
     runs: Sequence[tuple[str, int | None]]
+    documents: Sequence[str]
 
 
 @st.composite
@@ -66,6 +84,7 @@ def worlds(draw: st.DrawFn) -> World:
         people=draw(st.lists(st.frozensets(a_site, max_size=3), max_size=5)),
         changes=draw(st.lists(st.tuples(a_site, places, st.booleans()), max_size=5)),
         runs=draw(st.lists(st.tuples(places, st.none() | an_organisation), max_size=5)),
+        documents=draw(st.lists(places, max_size=5)),
     )
 
 
@@ -95,6 +114,7 @@ def build(session: Session, world: World) -> None:
         ((key, site + 1) for site in posts) for key, posts in enumerate(world.people, start=1)
     )
     _insert(session, Post, [_post(person, site) for person, site in held])
+    _insert(session, IssuedDocument, [_document(*one) for one in enumerate(world.documents, start=1)])
     _insert(session, IntakeRun, [_run(key, *one) for key, one in enumerate(world.runs, start=1)])
 
 
@@ -215,4 +235,27 @@ def _run(key: int, place: str, organisation: int | None) -> dict[str, Any]:
         "organisation_id": None if organisation is None else organisation + 1,
         "at": NOW,
         **dict.fromkeys(counts, 0),
+    }
+
+
+def _document(key: int, place: str) -> dict[str, Any]:
+    return {
+        "id": key,
+        "code": f"d{key}",
+        "kind": DocumentKind.BRIEFING,
+        "format": DocumentFormat.PDF,
+        "annex": Annex.NONE,
+        "locale": "zh",
+        "figure_code": "qualified-share",
+        "rule": StaffRule.ASSIGNED,
+        "division_code": place,
+        "place_name": place,
+        "on": DAY,
+        "basis": Basis.TODAY,
+        "parts": [],
+        "state": DocumentState.WAITING,
+        "step": MakingStep.ASKED,
+        "actor_code": "a",
+        "actor_name": "李示例",
+        "asked_at": NOW,
     }
