@@ -9,6 +9,7 @@ from portal.api import figures as api_figures
 from portal.figures import routes as figures
 from portal.home import routes as home
 from portal.intake import routes as intake
+from portal.map import routes as map_of_places
 from portal.organisations import address_changes
 from portal.organisations.routes import providers, sites
 from portal.workflow import routes as workflow
@@ -25,6 +26,7 @@ AREAS = (
     person.bp,
     figures.bp,
     api_figures.bp,
+    map_of_places.bp,
     address_changes.bp,
     intake.bp,
     divisions.bp,

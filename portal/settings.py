@@ -39,6 +39,8 @@ class Settings:
     """The account that commands act as; `--as` overrides it."""
     duty_phone: str = ""
     """The help line printed at the foot of every page; empty where none was given."""
+    map_approval: str = ""
+    """审图号 of the boundaries in use; without one, maps say that they are schematics."""
 
     @property
     def is_demo(self) -> bool:
@@ -64,6 +66,7 @@ class Settings:
             audit_key=_kept_key(home, "audit_key") if is_demo else _given_key(environ, "PORTAL_AUDIT_KEY"),
             acting_as=environ.get("PORTAL_AS") or ("demo-city" if is_demo else None),
             duty_phone=environ.get("PORTAL_DUTY_PHONE", ""),
+            map_approval=environ.get("PORTAL_MAP_APPROVAL", "").strip(),
         )
 
 

@@ -12,6 +12,7 @@ class Action(StrEnum):
     HOME_SEE = "home.see"
     INBOX_SEE = "inbox.see"
     FIGURE_SEE = "figure.see"
+    MAP_SEE = "map.see"
     ORGANISATION_SEE = "organisation.see"
     SITE_SEE = "site.see"
     DIRECTORY_EXPORT = "directory.export"
