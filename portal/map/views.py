@@ -1,6 +1,6 @@
 """The page of the map with everything it shows, made before the template is drawn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from portal.figures.asking import Asked
-from portal.formatting import data, spoken_message, with_data, word
+from portal.formatting import data, language, spoken_message, with_data
 from portal.listing import ListView, Places, Words
 from portal.map.asking import MapAsked, MapView
 from portal.map.drawn import Drawn
@@ -19,7 +19,6 @@ from registry.access.actors import Actor
 from registry.divisions.codes import NATION, Level, lies_within
 from registry.divisions.queries import breadcrumbs
 from registry.listing import Count, Page
-from registry.organisations.models import Precision, SiteKind
 from registry.organisations.points import SiteTally, points_of
 from reports.coverage.atlas import Atlas, Unreadable
 from reports.coverage.boundaries import outside_their_area
@@ -27,9 +26,9 @@ from reports.coverage.choropleth import approval_words, picture_title, value_of
 from reports.coverage.payload import LETTER_OF_SHADE, PlaceOnMap, appearance, area_values
 from reports.coverage.shades import RAMP, LegendEntry, Shade, legend_of, shade_of
 from reports.coverage.signs import SIGNS, Sign
+from reports.coverage.words import script_words, words_of_signs
 from reports.figures.definitions import FIGURES, FigureDefinition
 from reports.figures.readings import names_as_of
-from reports.figures.shares import Verdict
 
 CHECKED_AT_MOST = 5_000
 """Points of one map that are held against their boundaries before the page is shown."""
@@ -205,43 +204,9 @@ class MapPage:
                 "area": f"{figure}{'&' if '?' in figure else '?'}division=" if values else None,
                 "site": f"{url_for('sites.index')}/",
             },
-            "words": script_words(),
-            **appearance(words_of_signs()),
+            "words": script_words(gettext),
+            **appearance(words_of_signs(gettext, language())),
         }
-
-
-def script_words() -> dict[str, str]:
-    """The sentences of the map's script, with {places}."""
-    return {
-        "map": gettext("地图，可用方向键移动、加减号缩放"),
-        "area": gettext("{name}：{share}，{verdict}，{part} / {whole} 人"),
-        "plain": "{name}",
-        "hatched": gettext("{name}：{words}"),
-        "site": gettext("{name}（{kind}，{precision}）"),
-        "example": gettext("示例"),
-        "in": gettext("放大"),
-        "out": gettext("缩小"),
-        "reset": gettext("复位"),
-        "left": gettext("向左移动"),
-        "right": gettext("向右移动"),
-        "up": gettext("向上移动"),
-        "down": gettext("向下移动"),
-        "failed": gettext("地图数据没有取到，请刷新本页，或改看表格。"),
-    }
-
-
-def words_of_signs() -> Mapping[Any, str]:
-    """Kinds, precisions, hatches and verdicts in the page's language."""
-    return {
-        **{kind: word(kind) for kind in SiteKind},
-        **{precision: word(precision) for precision in Precision},
-        Shade.NOBODY: gettext("有入库机构，无计入人员"),
-        Shade.BLANK: gettext("没有入库机构"),
-        Verdict.MET: gettext("达标"),
-        Verdict.NOT_MET: gettext("未达标"),
-        Verdict.NOT_APPLICABLE: gettext("不适用"),
-        Verdict.NO_TARGET: gettext("无目标"),
-    }
 
 
 def sites_view(question: MapAsked, places: Places, total: int, words: Words) -> ListView:
