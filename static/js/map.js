@@ -64,11 +64,18 @@
     if (data.hatched[shade]) return sentence(data.words.hatched, { name: name, words: data.hatched[shade] });
     return sentence(data.words.area, {
       name: name,
-      share: values.shares[place] + "%",
-      verdict: data.verdicts[values.verdicts[place]],
+      share: shareOf(values, place),
+      verdict: data.verdicts[shade],
       part: values.numerators[place],
       whole: values.denominators[place]
     });
+  }
+
+  // As a quotient is rounded, unless the page says that this one is written more exactly.
+  function shareOf(values, place) {
+    if (values.shares[place]) return values.shares[place];
+    var tenths = Math.floor((2000 * values.numerators[place] + values.denominators[place]) / (2 * values.denominators[place]));
+    return Math.floor(tenths / 10) + "." + (tenths % 10) + "%";
   }
 
   function fillOf(place) {
@@ -88,7 +95,6 @@
 
   function areas(map) {
     data = read("map-data");
-    if (data.areas) data.areas.shares = data.areas.shares.split(" ");
     load("map-geometry", data.geometry, function (topology) {
       var found = topojson.feature(topology, topology.objects.areas).features;
       var places = new Map();
@@ -145,9 +151,9 @@
         var place = places.get(shape.feature.id);
         var bounds = largest(map, shape);
         if (data.hatched[data.areas.shades[place]] || bounds.width < ROOM.width || bounds.height < ROOM.height) return;
-        var isDark = "45".indexOf(data.areas.shades[place]) >= 0;
+        var isDark = data.dark.indexOf(data.areas.shades[place]) >= 0;
         var icon = L.divIcon({
-          html: paragraph(data.areas.shares[place] + "%"),
+          html: paragraph(shareOf(data.areas, place)),
           className: "map-value" + (isDark ? " map-value--light" : ""),
           iconSize: [ROOM.width, ROOM.height]
         });

@@ -44,6 +44,22 @@ def test_areas_and_signs_are_drawn_and_reached_by_the_keyboard(page: Page, enter
     assert "division=310114" in urlsplit(page.url).query
 
 
+def test_the_script_writes_each_share_as_the_table_does(page: Page, enter: Enter) -> None:
+    enter("demo-city")
+    for day in (DAY, "2026-11-26", "2025-12-31"):
+        page.goto(f"/map?division=31&on={day}&view=table")
+        rows = page.locator(".parts tbody tr").all()
+        table = [(row.locator("th").inner_text(), row.locator("td").nth(3).inner_text()) for row in rows]
+
+        page.goto(f"/map?division=31&on={day}")
+        expect(page.locator(AREAS)).to_have_count(16)
+        words = page.locator(AREAS).evaluate_all(
+            "areas => areas.map(area => area.getAttribute('aria-label'))"
+        )
+
+        assert [tuple(said.partition("，")[0].split("：")) for said in words] == table
+
+
 def test_a_sign_leads_to_its_site_and_a_layer_can_be_taken_away(page: Page, enter: Enter) -> None:
     enter("demo-city")
     page.goto(f"/map?division=310101&on={DAY}&kind=day_centre")
