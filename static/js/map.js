@@ -235,8 +235,12 @@
   }
 
   // The same shapes, thousands at once.
-  function dots(sites) {
-    var renderer = L.canvas({ padding: 0.3 });
+  function dots(map, sites) {
+    map.createPane("dots").classList.add("map-dots");
+    var renderer = L.canvas({ padding: 0.3, pane: "dots" });
+    map.once("layeradd", function () {
+      setTimeout(passOn, 0, renderer);
+    });
     var Dot = L.CircleMarker.extend({
       _updatePath: function () {
         var canvas = this._renderer;
@@ -258,6 +262,7 @@
       });
       var dot = new Dot(site.at, {
         renderer: renderer,
+        pane: "dots",
         corners: corners,
         radius: 6,
         weight: 1,
@@ -275,10 +280,39 @@
     });
   }
 
+  // A canvas lies over the areas: what hits no dot is meant for the area below.
+  function passOn(renderer) {
+    var canvas = renderer._container;
+    var before = null;
+    function below(event) {
+      canvas.style.pointerEvents = "none";
+      var found = document.elementFromPoint(event.clientX, event.clientY);
+      canvas.style.pointerEvents = "";
+      return found && found.matches("path.leaflet-interactive") ? found : null;
+    }
+    function repeat(kind, event, target) {
+      if (target) target.dispatchEvent(new MouseEvent(kind, { bubbles: true, clientX: event.clientX, clientY: event.clientY }));
+    }
+    function follow(event) {
+      var found = renderer._hoveredLayer || event.type === "mouseout" ? null : below(event);
+      if (found !== before) {
+        repeat("mouseout", event, before);
+        repeat("mouseover", event, found);
+        before = found;
+      }
+      repeat("mousemove", event, found);
+    }
+    canvas.addEventListener("mousemove", follow);
+    canvas.addEventListener("mouseout", follow);
+    canvas.addEventListener("click", function (event) {
+      if (!renderer._hoveredLayer) repeat("click", event, below(event));
+    });
+  }
+
   function sites(map) {
     load("map-sites", data.sites, function (columns) {
       var found = unpacked(columns);
-      var layer = L.layerGroup(found.length > MOST_SIGNS ? dots(found) : markers(found));
+      var layer = L.layerGroup(found.length > MOST_SIGNS ? dots(map, found) : markers(found));
       layer.addTo(map);
       toggle(map, layer, "sites");
       if (found.length && !data.geometry && !document.getElementById("map-geometry")) {
