@@ -15,6 +15,7 @@ from portal.figures import routes as figures
 from portal.figures import signing
 from portal.home import routes as home
 from portal.intake import routes as intake
+from portal.map import routes as map_of_places
 from portal.organisations import address_changes
 from portal.organisations.routes import providers, sites
 from portal.workflow import routes as workflow
@@ -37,6 +38,7 @@ AREAS = (
     api.bp,
     documents.bp,
     checking.bp,
+    map_of_places.bp,
     address_changes.bp,
     intake.bp,
     divisions.bp,

@@ -57,6 +57,7 @@ def add_frame(app: Flask, settings: Settings, statics: Statics) -> None:
     def around() -> dict[str, Any]:
         return {"frame": make_frame(settings), "may": actor_may, "nonce": g.get("nonce", "")}
 
+    app.extensions["statics"] = statics
     app.jinja_env.globals.update(static=statics.url_of, Action=Action, products=PRODUCTS)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -100,9 +101,14 @@ class ListView:
         *,
         endpoint: str,
         tabs: frozenset[str] = frozenset(),
+        beside: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """`tabs` are the filters that the page offers as tabs: these show by themselves that they are in force."""
+        """`tabs` are the filters that the page offers as tabs: these show by themselves that they are in force.
+
+        `beside` is what the address asks of something else than the list; every link keeps it.
+        """
         self.question = question
+        self.beside = beside
         self.page = page
         self.places = places
         self.list_url = url_for(endpoint)
@@ -133,7 +139,7 @@ class ListView:
     def clear_url(self) -> str:
         """The list without any filter but its division and its tab."""
         kept = {key: value for key, value in self.question.typed.items() if key in self._kept}
-        return _address(self.list_url, kept)
+        return _address(self.list_url, {**self.beside, **kept})
 
     def heading(self, key: str, label: str = "") -> Heading:
         """The head of a column, a link where the list can be ordered by it."""
@@ -149,6 +155,12 @@ class ListView:
     def url(self, **changes: str) -> str:
         """The address of this list with some values changed, from its first page; an empty value goes."""
         return _address(self.list_url, self._values(changes))
+
+    def same_url(self, endpoint: str, **changes: str) -> str:
+        """Another page that understands the same filters, with some values changed."""
+        return _address(
+            url_for(endpoint), self._values({"sort": "", **dict.fromkeys(self.beside, ""), **changes})
+        )
 
     def page_url(self, page_number: int) -> str:
         """The address of another page of this list."""
@@ -204,7 +216,8 @@ class ListView:
 
     def _values(self, changes: Mapping[str, str]) -> dict[str, str]:
         day = "" if self.day == today() else self.day.isoformat()
-        values = {**self.question.typed, "sort": self.question.typed_sort, DAY: day, **changes}
+        asked = {"sort": self.question.typed_sort, DAY: day}
+        values = {**self.beside, **self.question.typed, **asked, **changes}
         return {key: value for key, value in values.items() if value}
 
     def _box(self, item: Filter) -> Box:

@@ -64,6 +64,7 @@ MENU = (
         (("code", "qualified-share"),),
         is_in_bar=True,
     ),
+    Item("map.show", _l("地图"), "map", Action.MAP_SEE),
     Item("documents.index", _l("我的文件"), "document", Action.DOCUMENT_SEE),
     Item("intake.index", _l("批量导入"), "intake", Action.INTAKE_RUN, is_in_bar=True),
     Item("divisions.index", _l("行政区划"), "divisions", Action.DIVISION_SEE),

@@ -45,6 +45,8 @@ class Settings:
     """Where readers of printed documents find the portal; empty where it is not told: then no QR is printed."""
     duty_phone: str = ""
     """The help line printed at the foot of every page; empty where none was given."""
+    map_approval: str = ""
+    """审图号 of the boundaries in use; without one, maps say that they are schematics."""
 
     @property
     def is_demo(self) -> bool:
@@ -71,6 +73,7 @@ class Settings:
             acting_as=environ.get("PORTAL_AS") or ("demo-city" if is_demo else None),
             public_url=_public_url(environ.get("PORTAL_PUBLIC_URL", DEMO_URL if is_demo else "")),
             duty_phone=environ.get("PORTAL_DUTY_PHONE", ""),
+            map_approval=environ.get("PORTAL_MAP_APPROVAL", "").strip(),
         )
 
 

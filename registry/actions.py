@@ -13,6 +13,7 @@ class Action(StrEnum):
     INBOX_SEE = "inbox.see"
     FIGURE_SEE = "figure.see"
     FIGURE_SIGN = "figure.sign"
+    MAP_SEE = "map.see"
     ORGANISATION_SEE = "organisation.see"
     SITE_SEE = "site.see"
     DIRECTORY_EXPORT = "directory.export"

@@ -86,10 +86,12 @@ def day_of_codes(typed: Mapping[str, str], today: date) -> date:
     return read_day(typed.get("on", ""), today) if read_basis(typed) is Basis.THEN else today
 
 
-def seen_division(session: Session, actor: Actor, typed: str, on: date) -> Division:
-    """A division in the actor's scope; NotVisible for any other, UnknownDivision where there is none."""
+def seen_division(
+    session: Session, actor: Actor, typed: str, on: date, action: Action = Action.FIGURE_SEE
+) -> Division:
+    """A division on which the actor may do this; NotVisible for any other, UnknownDivision where there is none."""
     division = Division(code=NATION) if typed == NATION else resolve(session, typed, on)
-    authorize(actor, Action.FIGURE_SEE, division)
+    authorize(actor, action, division)
     return division
 
 

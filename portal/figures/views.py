@@ -116,6 +116,12 @@ class FigurePage:
         return self.common.beside_url
 
     @property
+    def map_url(self) -> str:
+        """The same parts on a map."""
+        asked = self.common.asked
+        return url_for("map.show", **asked.values(figure=asked.figure.code))
+
+    @property
     def institutions_url(self) -> str:
         """The institutions one by one."""
         asked = self.common.asked

@@ -59,6 +59,7 @@ RULES: dict[Action, tuple[Rule, ...]] = {
         in_own_organisation(STATION, PROVIDER),
     ),
     Action.FIGURE_SIGN: (in_subtree(PROVINCE, CITY, DISTRICT),),
+    Action.MAP_SEE: (anywhere(*BUSINESS_ROLES),),  # of sites; shares only where FIGURE_SEE holds
     Action.ORGANISATION_SEE: (anywhere(*BUSINESS_ROLES),),
     Action.SITE_SEE: (anywhere(*BUSINESS_ROLES),),
     Action.DIRECTORY_EXPORT: (anywhere(*BUSINESS_ROLES),),

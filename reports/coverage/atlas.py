@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 import shapely
 from shapely.geometry import MultiLineString, MultiPolygon
@@ -80,12 +81,12 @@ class Atlas:
         """The customer's files that no map can use."""
         return self._of_customer()[1]
 
-    def packed(self, layer: Layer) -> bytes:
-        """The layer as gzip'ed TopoJSON, made once for its name."""
-        file = self._kept_in / f"{layer.name}.topojson.gz" if self._kept_in else None
+    def packed(self, layer: Layer, names: Mapping[str, str]) -> bytes:
+        """The layer as gzip'ed TopoJSON with the names of its areas, made once for its `packed_name`."""
+        file = self._kept_in / f"{packed_name(layer, names)}.topojson.gz" if self._kept_in else None
         if file is not None and file.is_file():
             return file.read_bytes()
-        data = gzip.compress(topojson(layer), compresslevel=9, mtime=0)
+        data = gzip.compress(topojson(layer, names), compresslevel=9, mtime=0)
         if file is not None:
             written_whole(file, data)
         return data
@@ -105,10 +106,18 @@ class Atlas:
         return sorted(file for file in self._customers.iterdir() if file.suffix.lower() in FORMATS)
 
 
-def topojson(layer: Layer) -> bytes:
+def packed_name(layer: Layer, names: Mapping[str, str]) -> str:
+    """Changes with everything that the packed file holds."""
+    return digest_of(" ".join((layer.name, *(names.get(code, "") for code in layer.areas))).encode())
+
+
+def topojson(layer: Layer, names: Mapping[str, str] = MappingProxyType({})) -> bytes:
     """The layer as the browser fetches it; neighbours keep their common border when it is simplified."""
     topology = encoded(simplified(layer.areas), layer.lines)
-    return json.dumps(topology, separators=(",", ":")).encode()
+    for area in topology["objects"]["areas"]["geometries"]:
+        if area["id"] in names:
+            area["properties"] = {"name": names[area["id"]]}
+    return json.dumps(topology, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def simplified(areas: Mapping[str, MultiPolygon]) -> dict[str, MultiPolygon]:

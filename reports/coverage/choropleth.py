@@ -125,9 +125,7 @@ def sources(layer: Layer, parts: Mapping[str, Part], *, gettext: Gettext, approv
         else []
     )
     credit = gettext(layer.credit) if layer.is_shipped else layer.credit
-    said.append(
-        gettext(N_("边界来源：%(credit)s。")) % {"credit": credit} + approval_words(approval, gettext)
-    )
+    said += [gettext(N_("边界来源：%(credit)s。")) % {"credit": credit}, approval_words(approval, gettext)]
     if layer.missing:
         names = [parts[code].name for code in layer.missing[:NAMED_AT_MOST]]
         places = {"names": gettext(N_("、")).join(names), "count": len(layer.missing)}

@@ -45,7 +45,7 @@ def document(
     content = (
         element("title", escape(title), id=f"{key}-title"),
         element("desc", escape(description), id=f"{key}-desc"),
-        element("defs", "".join(_pattern(key, shade) for shade in HATCHES)),
+        element("defs", "".join(hatch(shade, f"{key}-{shade.value}") for shade in HATCHES)),
         box(0, 0, width, height, fill=PAPER),
         *body,
     )
@@ -110,12 +110,13 @@ def _words(sentence: str) -> Iterable[str]:
     return PIECES.findall(sentence)
 
 
-def _pattern(key: str, shade: Shade) -> str:
+def hatch(shade: Shade, name: str) -> str:
+    """The pattern of a hatch under an id."""
     lines = element("path", d=HATCHES[shade], stroke=HATCH, stroke_width=1.2, fill="none")
     return element(
         "pattern",
         box(0, 0, 6, 6, fill="#F5F7FA") + lines,
-        id=f"{key}-{shade.value}",
+        id=name,
         width=6,
         height=6,
         patternUnits="userSpaceOnUse",

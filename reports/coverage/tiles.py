@@ -16,7 +16,8 @@ GAP = 6.0
 SIDE = (WIDTH - 2 * 4 - GAP * (COLUMNS - 1)) / COLUMNS
 HEIGHT = 64.0
 ROW = 20.0
-NAME_SIZE, VALUE_SIZE = 12.0, 15.0
+NAME_SIZE, VALUE_SIZE, NOTE_SIZE = 12.0, 15.0, 11.0
+TILES_ARE = N_("示意图，不表示行政区划界线。方块按区划代码排列，大小不代表面积。")
 
 
 def tiles_svg(reading: Reading, *, gettext: Gettext, key: str = "tiles") -> str:
@@ -27,18 +28,15 @@ def tiles_svg(reading: Reading, *, gettext: Gettext, key: str = "tiles") -> str:
     bottom = ceil(len(parts) / COLUMNS) * (HEIGHT + GAP) + GAP
     entries = legend_of(parts, gettext)
     foot = bottom + ROW * (1 + len(entries))
-    sentences = [
-        gettext(N_("示意图，不表示行政区划界线。")) + gettext(N_("方块按区划代码排列，大小不代表面积。"))
-    ]
-    lines = sum(len(wrapped(sentence, WIDTH, 11)) for sentence in sentences)
+    sentences = wrapped(gettext(TILES_ARE), WIDTH, NOTE_SIZE)
     body = [
         *(drawn for place, part in enumerate(parts) for drawn in _tile(part, place, key, gettext)),
         *legend(entries, title=gettext(N_("图例")), key=key, x=4, y=bottom, row=ROW),
-        *notes(sentences, x=4, y=foot, width=WIDTH),
+        *notes(sentences, x=4, y=foot, width=WIDTH, size=NOTE_SIZE),
     ]
     return document(
         WIDTH,
-        foot + lines * 16.5 + 12,
+        foot + len(sentences) * NOTE_SIZE * 1.5 + 12,
         key=key,
         title=picture_title(reading, gettext),
         description=described(parts, gettext),

@@ -143,11 +143,12 @@ def test_the_packed_file_is_written_once_and_is_the_same_again(tmp_path):
     atlas = Atlas(tmp_path)
     layer = atlas.layer(DISTRICTS)
 
-    packed = atlas.packed(layer)
+    names = {"310101": "黄浦区"}
+    packed = atlas.packed(layer, names)
 
     (file,) = (tmp_path / "cache" / "boundaries").glob("*.topojson.gz")
-    assert file.read_bytes() == packed == atlas.packed(layer)
-    assert gzip.decompress(packed) == topojson(layer)
+    assert file.read_bytes() == packed == atlas.packed(layer, names)
+    assert gzip.decompress(packed) == topojson(layer, names)
 
 
 def test_a_point_outside_its_district_is_found_and_one_on_no_map_is_left_alone():
