@@ -4,8 +4,9 @@ import os
 
 import click
 
-from portal.commands.serve import LOOPBACK, PORT
-from portal.settings import Profile, Settings, SettingsError
+from portal.commands.obstacles import refuse_busy_port
+from portal.commands.serve import LOOPBACK, PORT, serve
+from portal.settings import Profile, Settings, SettingsError, refuse_outside_address
 
 
 @click.command("demo")
@@ -14,19 +15,18 @@ from portal.settings import Profile, Settings, SettingsError
 @click.option("--port", default=PORT, show_default=True, type=click.IntRange(1, 65535))
 def command(no_serve: bool, host: str, port: int) -> None:
     """Load the demonstration data and serve them to this machine; a second start keeps what is there."""
-    from portal.demo.start import prepare_demo, samples_folder
-    from portal.settings import refuse_outside_address
+    from portal.commands.welcome import welcome
+    from portal.demo.start import prepare_demo
 
     settings = demo_settings()
     refuse_outside_address(settings, host)
-    is_new = prepare_demo(settings)
-    click.echo(f"{'Built' if is_new else 'Kept'} the demonstration in {settings.home}")
-    click.echo(f"Sample workbooks: {samples_folder(settings)}")
-    _print_accounts()
     if not no_serve:
-        from portal.commands.serve import serve
-
-        serve(settings, host=host, port=port)
+        refuse_busy_port(host, port)
+    click.echo(f"Preparing the demonstration in {settings.home}; the first time takes some seconds.")
+    is_new = prepare_demo(settings)
+    click.echo(welcome(settings, is_new=is_new))
+    if not no_serve:
+        _serve(settings, host, port)
 
 
 def demo_settings() -> Settings:
@@ -37,9 +37,7 @@ def demo_settings() -> Settings:
     return Settings.from_env({**os.environ, "PORTAL_PROFILE": Profile.DEMO})
 
 
-def _print_accounts() -> None:
-    from portal.demo.accounts import DEMO_ACCOUNTS, PASSWORD
-
-    click.echo(f"Password of every account: {PASSWORD}")
-    for account in DEMO_ACCOUNTS:
-        click.echo(f"  {account.username:16} {account.division_code:10} {account.name}")
+def _serve(settings: Settings, host: str, port: int) -> None:
+    click.echo("Ctrl+C stops it; nothing is lost. It answers at\n")
+    # The address stays the last line: a newcomer should not have to look for it among the server's own words.
+    serve(settings, host=host, port=port, loglevel="warning", on_exit=lambda _server: click.echo("Stopped."))
