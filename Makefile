@@ -1,6 +1,6 @@
 # Everything a developer or an operator of the checkout does. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-sqlite test-postgresql check format lint types imports templates catalogues translations bench soak db lock wheel clean
+.PHONY: help run setup setup-running test test-sqlite test-postgresql check format lint types imports templates catalogues translations bench soak db lock wheel clean
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -8,16 +8,20 @@ SHELL := bash
 unexport PYTHONDONTWRITEBYTECODE
 PYTHON := .venv/bin/python
 WORKERS ?= 2
+PORT ?= 8000
 PEERS := django flask-admin flask-appbuilder
 
 help:  ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
 
-run: setup  ## Load the demonstration data and serve http://127.0.0.1:8000
-	.venv/bin/portal demo
+run: setup-running  ## Load the demonstration data and serve http://127.0.0.1:8000 (or make run PORT=8080)
+	@.venv/bin/portal demo --port $(PORT)
 
-setup:  ## Prepare this machine: Debian packages, .venv, browser assets; quick when nothing changed
-	@bash scripts/setup
+setup-running:
+	@bash scripts/setup running
+
+setup:  ## Prepare this machine for running and testing; takes a moment when nothing changed
+	@bash scripts/setup testing
 
 test: setup test-sqlite test-postgresql  ## Run the whole suite, on SQLite with browsers and on PostgreSQL
 
@@ -52,7 +56,7 @@ format: setup  ## Format Python and order its imports
 
 translations: setup  ## Bring the English catalogue up to date with the sentences in the code
 	$(PYTHON) scripts/check-translations --update
-	@bash scripts/setup
+	@bash scripts/setup testing
 
 bench: setup $(PEERS:%=build/bench/%/installed)  ## Run the benchmarks and print ratios
 	$(PYTHON) -m pytest benchmarks --durations=0
@@ -67,14 +71,14 @@ soak: setup  ## Run the long counts; the last output is kept in docs/proof
 	@mkdir -p docs/proof
 	$(PYTHON) -m pytest tests/soak -o addopts="--import-mode=importlib --no-header -v" | tee docs/proof/soak.txt
 
-db: setup  ## Bring the database in instance/ to the newest migration
+db: setup-running  ## Bring the database in instance/ to the newest migration
 	.venv/bin/portal upgrade
 
-lock:  ## Make requirements.lock and package-lock.json anew (needs uv)
+lock:  ## Make the lock files and static/vendor anew (needs uv)
 	@bash scripts/lock
 
 wheel: setup  ## Build dist/jingkangtong-*.whl with data, migrations and browser assets
 	$(PYTHON) -m build --no-isolation --wheel
 
 clean:  ## Remove what is built; instance/ stays
-	rm -rf build dist .venv node_modules static/vendor
+	rm -rf build dist .venv node_modules

@@ -31,7 +31,7 @@ SILENT = {
 
 
 class PortalGroup(click.Group):
-    """Imports a command when it is needed, and turns refusals into a line on stderr and exit code 2."""
+    """Imports a command when it is needed, and turns refusals and obstacles into a line on stderr and exit code 2."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -47,6 +47,7 @@ class PortalGroup(click.Group):
             formatter.write_dl([(name, line) for name, (_module, line) in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> object:
+        from portal.commands.obstacles import obstacle
         from portal.settings import SettingsError
         from registry.errors import Refusal
 
@@ -56,6 +57,11 @@ class PortalGroup(click.Group):
             raise Refused(str(error)) from None
         except Refusal as error:
             raise Refused(str(error) or SILENT.get(type(error).__name__, type(error).__name__)) from None
+        except Exception as error:
+            sentence = obstacle(error)
+            if sentence is None:
+                raise
+            raise Refused(sentence) from None
 
 
 class Refused(click.ClickException):

@@ -111,8 +111,10 @@ def _kept_key(home: Path, name: str) -> str:
     if not file.exists():
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         file.parent.mkdir(mode=0o700, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(KEY_LENGTH))
+        draft = file.with_suffix(".new")  # on a full disk half a key must not become the key
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(KEY_LENGTH))
+        draft.replace(file)
     return file.read_text()
 
 

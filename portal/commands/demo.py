@@ -2,12 +2,12 @@
 
 import os
 import sys
-from dataclasses import replace
 
 import click
 
-from portal.commands.serve import LOOPBACK, PORT
-from portal.settings import Profile, Settings, SettingsError
+from portal.commands.obstacles import refuse_busy_port
+from portal.commands.serve import LOOPBACK, PORT, serve
+from portal.settings import Profile, Settings, SettingsError, refuse_outside_address
 
 
 @click.command("demo")
@@ -16,23 +16,18 @@ from portal.settings import Profile, Settings, SettingsError
 @click.option("--port", default=PORT, show_default=True, type=click.IntRange(1, 65535))
 def command(no_serve: bool, host: str, port: int) -> None:
     """Load the demonstration data and serve them to this machine; a second start keeps what is there."""
-    from portal.demo.start import prepare_demo, samples_folder
-    from portal.settings import refuse_outside_address
+    from portal.commands.welcome import welcome
+    from portal.demo.start import prepare_demo
 
     settings = demo_settings()
     refuse_outside_address(settings, host)
-    is_new = prepare_demo(settings)
-    click.echo(f"{'Built' if is_new else 'Kept'} the demonstration in {settings.home}")
-    click.echo(f"Sample workbooks: {samples_folder(settings)}")
-    _print_accounts()
     if not no_serve:
-        from portal.commands.serve import serve
-
-        settings = replace(
-            settings, public_url=os.environ.get("PORTAL_PUBLIC_URL") or f"http://{host}:{port}"
-        )
-        start_worker_beside(settings)
-        serve(settings, host=host, port=port)
+        refuse_busy_port(host, port)
+    click.echo(f"Preparing the demonstration in {settings.home}; the first time takes some seconds.")
+    is_new = prepare_demo(settings)
+    click.echo(welcome(settings, is_new=is_new))
+    if not no_serve:
+        _serve(settings, host, port)
 
 
 def start_worker_beside(settings: Settings) -> None:
@@ -65,9 +60,10 @@ def demo_settings() -> Settings:
     return Settings.from_env({**os.environ, "PORTAL_PROFILE": Profile.DEMO})
 
 
-def _print_accounts() -> None:
-    from portal.demo.accounts import DEMO_ACCOUNTS, PASSWORD
-
-    click.echo(f"Password of every account: {PASSWORD}")
-    for account in DEMO_ACCOUNTS:
-        click.echo(f"  {account.username:16} {account.division_code:10} {account.name}")
+def _serve(settings: Settings, host: str, port: int) -> None:
+    public_url = os.environ.get("PORTAL_PUBLIC_URL") or f"http://{host}:{port}"
+    settings = replace(settings, public_url=public_url)
+    start_worker_beside(settings)
+    click.echo("Ctrl+C stops it; nothing is lost. It answers at\n")
+    # The address stays the last line: a newcomer should not have to look for it among the server's own words.
+    serve(settings, host=host, port=port, loglevel="warning", on_exit=lambda _server: click.echo("Stopped."))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from portal.commands.acting import load_settings
+from portal.commands.obstacles import refuse_busy_port
 from portal.settings import Settings, refuse_outside_address
 
 if TYPE_CHECKING:
@@ -42,11 +43,15 @@ def command(host: str, port: int, workers: int) -> None:
     serve(load_settings(), host=host, port=port, workers=workers)
 
 
-def serve(settings: Settings, *, host: str = LOOPBACK, port: int = PORT, workers: int = 2) -> None:
-    """Runs until a signal; SettingsError where the demonstration would be reachable from outside."""
+def serve(
+    settings: Settings, *, host: str = LOOPBACK, port: int = PORT, workers: int = 2, **options: Any
+) -> None:
+    """Runs until a signal; `options` are gunicorn's. SettingsError where it should not or cannot listen."""
     refuse_outside_address(settings, host)
-    click.echo(f"http://{host}:{port}")
-    server(settings, bind=f"{host}:{port}", workers=workers).run()
+    refuse_busy_port(host, port)
+    place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    answering = {"when_ready": lambda _server: click.echo(f"http://{place}"), "workers": workers}
+    server(settings, bind=place, **answering | options).run()
 
 
 def server(settings: Settings, **options: Any) -> "BaseApplication":

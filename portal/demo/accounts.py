@@ -23,6 +23,8 @@ class DemoAccount:
     role: Role
     name: str
     division_code: str
+    sees: str
+    """The role in plain words, for the list that the command prints."""
     organisation: str | None = None
     """The key of the plan's organisation that the account belongs to."""
 
@@ -33,13 +35,26 @@ class DemoAccount:
 
 
 DEMO_ACCOUNTS = (
-    DemoAccount(Role.CITY, "示例市级经办", "31"),
-    DemoAccount(Role.DISTRICT, "示例黄浦区经办", "310101"),
-    DemoAccount(Role.STREET, "示例外滩街道经办", ACCOUNTS_STREET),
-    DemoAccount(Role.STATION, "示例社工站站长", ACCOUNTS_STREET, station_key(ACCOUNTS_STREET)),
-    DemoAccount(Role.PROVIDER, "示例机构负责人", ACCOUNTS_STREET, "one-short"),
-    DemoAccount(Role.PROVINCE, "示例省级经办", "31"),
-    DemoAccount(Role.SYSADMIN, "示例系统管理员", "31"),
+    DemoAccount(Role.CITY, "示例市级经办", "31", "the city's department: all districts; begin here"),
+    DemoAccount(
+        Role.DISTRICT,
+        "示例黄浦区经办",
+        "310101",
+        "a district's department: confirms what its providers hand in",
+    ),
+    DemoAccount(Role.STREET, "示例外滩街道经办", ACCOUNTS_STREET, "a street's office: its own street"),
+    DemoAccount(
+        Role.STATION,
+        "示例社工站站长",
+        ACCOUNTS_STREET,
+        "the social-work station of that street",
+        station_key(ACCOUNTS_STREET),
+    ),
+    DemoAccount(
+        Role.PROVIDER, "示例机构负责人", ACCOUNTS_STREET, "a provider: its own sites and staff", "one-short"
+    ),
+    DemoAccount(Role.PROVINCE, "示例省级经办", "31", "the level above the city"),
+    DemoAccount(Role.SYSADMIN, "示例系统管理员", "31", "looks after the installation; sees no business data"),
 )
 
 Accounts = Mapping[Role, Account]

@@ -1,6 +1,7 @@
 """Brings a folder to the demonstration: migrates, builds the world once, and lays out the sample workbooks."""
 
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -29,6 +30,7 @@ def prepare_demo(settings: Settings) -> bool:
     SettingsError where the register holds data that are not the demonstration's.
     """
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _try_writing(settings.home)
     upgrade_database(settings.database_url)
     engine = make_engine(settings.database_url)
     try:
@@ -46,6 +48,12 @@ def prepare_demo(settings: Settings) -> bool:
 def samples_folder(settings: Settings) -> Path:
     """Where the sample workbooks lie."""
     return settings.home / SAMPLES
+
+
+def _try_writing(folder: Path) -> None:
+    """OSError now rather than at somebody's first sign-in."""
+    with TemporaryFile(dir=folder) as file:
+        file.write(b"\0")
 
 
 def _built(session: Session, settings: Settings) -> "DemoWorld":

@@ -10,7 +10,12 @@ from importlinter.cli import lint_imports
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("portal", "reports", "registry", "migrations", "tests", "benchmarks", "scripts")
 LONGEST_FILE = 400
-LOCKS = ["requirements.lock", "package-lock.json", *sorted((ROOT / "benchmarks" / "peers").glob("*.lock"))]
+LOCKS = [
+    "requirements.lock",
+    "requirements-run.lock",
+    "package-lock.json",
+    *sorted((ROOT / "benchmarks" / "peers").glob("*.lock")),
+]
 HEAVY = (
     "dbos",
     "docx",
@@ -75,6 +80,32 @@ def test_a_lock_file_pins_every_package_by_its_hash():
 
     assert packages
     assert [line for line in packages if "==" not in line or not line.endswith("\\")] == []
+
+
+def test_what_running_needs_is_part_of_what_testing_needs():
+    everything = packages_of("requirements.lock")
+
+    assert packages_of("requirements-run.lock").items() <= everything.items()
+
+
+def test_running_needs_no_tool_of_the_tests():
+    assert (
+        packages_of("requirements-run.lock")
+        .keys()
+        .isdisjoint({"pytest", "playwright", "mypy", "ruff", "hypothesis"})
+    )
+
+
+def packages_of(lock: str) -> dict[str, list[str]]:
+    """Name to version and hashes."""
+    packages: dict[str, list[str]] = {}
+    for line in (ROOT / lock).read_text().splitlines():
+        name, is_package, version = line.partition("==")
+        if is_package:
+            packages[name] = held = [version.split()[0]]
+        elif "--hash=" in line:
+            held.append(line.strip(" \\"))
+    return packages
 
 
 def test_only_one_file_names_the_job_library():
