@@ -41,6 +41,9 @@ class Machine:
         self.has_catalogue()
         self.is_root()
         self.has("python3", python_with(pip="echo NewConnectionError; exit 1"))
+        self.has("node", "exit 0")
+        self.has("npm", "exit 0")
+        (self.checkout / "static/vendor").mkdir(parents=True)
 
     def has(self, name: str, script: str) -> None:
         """Puts a program on the PATH."""
@@ -48,6 +51,11 @@ class Machine:
         program.unlink(missing_ok=True)
         program.write_text(f"#!/bin/sh\n{script}\n")
         program.chmod(0o755)
+
+    def lacks(self, *names: str) -> None:
+        """Takes programs off the PATH."""
+        for name in names:
+            self.programs.joinpath(name).unlink()
 
     def has_catalogue(self) -> None:
         """Compiled already: this step is not looked at here."""
@@ -102,7 +110,7 @@ def machine(tmp_path: Path) -> Machine:
     return Machine(tmp_path)
 
 
-def test_running_asks_for_no_browser_no_node_and_no_database_server(machine: Machine):
+def test_running_asks_for_no_browser_and_no_database_server(machine: Machine):
     machine.is_debian()
 
     refused = machine.set_up("running")
@@ -115,7 +123,28 @@ def test_testing_asks_for_those_too(machine: Machine):
 
     refused = machine.set_up("testing")
 
-    assert "could not be installed: chromium postgresql-15 nodejs npm\n" in refused.stderr
+    assert "could not be installed: chromium postgresql-15\n" in refused.stderr
+
+
+def test_a_machine_without_node_gets_it(machine: Machine):
+    machine.is_debian(installed=FOR_RUNNING)
+    machine.lacks("node", "npm")
+
+    refused = machine.set_up("running")
+
+    assert "could not be installed: nodejs npm\n" in refused.stderr
+
+
+def test_without_network_browser_files_name_their_source(machine: Machine):
+    machine.is_debian(installed=FOR_RUNNING)
+    machine.has("npm", "echo npm error code EAI_AGAIN; exit 1")
+    machine.has("python3", python_with(pip="exit 0"))
+
+    refused = machine.set_up("running")
+
+    assert refused.returncode == 1
+    assert "browser files could not be installed" in refused.stderr
+    assert "npm config set registry" in refused.stderr
 
 
 def test_without_network_apt_names_what_is_missing_and_the_remedy(machine: Machine):
@@ -142,7 +171,6 @@ def test_without_network_pip_names_the_remedy(machine: Machine):
 
 def test_without_network_npm_says_that_running_does_not_need_it(machine: Machine):
     machine.is_debian(installed=FOR_TESTING)
-    machine.has("node", "exit 0")
     machine.has("npm", "echo npm error code EAI_AGAIN; exit 1")
     machine.has("python3", python_with(pip="exit 0"))
 
@@ -172,8 +200,13 @@ def test_the_steps_are_numbered_and_timed(machine: Machine):
 
     seen = machine.set_up("running").stderr
 
-    assert re.findall(r"^\[(\d)/(\d)\]", seen, re.MULTILINE) == [("1", "3"), ("2", "3"), ("3", "3")]
-    assert len(re.findall(r"^ +done in \d+:\d\d$", seen, re.MULTILINE)) == 3
+    assert re.findall(r"^\[(\d)/(\d)\]", seen, re.MULTILINE) == [
+        ("1", "4"),
+        ("2", "4"),
+        ("3", "4"),
+        ("4", "4"),
+    ]
+    assert len(re.findall(r"^ +done in \d+:\d\d$", seen, re.MULTILINE)) == 4
 
 
 def test_who_is_not_root_and_has_no_sudo_is_told_what_to_ask_for(machine: Machine):
