@@ -5,10 +5,14 @@ from flask import Flask
 from portal import health, preferences
 from portal.access import routes as access
 from portal.admin import divisions, policy
+from portal.api import divisions as api_divisions
 from portal.api import figures as api_figures
+from portal.api import lists as api_lists
+from portal.api import page as api
 from portal.documents import checking
 from portal.documents import routes as documents
 from portal.figures import routes as figures
+from portal.figures import signing
 from portal.home import routes as home
 from portal.intake import routes as intake
 from portal.organisations import address_changes
@@ -26,7 +30,11 @@ AREAS = (
     workforce.bp,
     person.bp,
     figures.bp,
+    signing.bp,
     api_figures.bp,
+    api_lists.bp,
+    api_divisions.bp,
+    api.bp,
     documents.bp,
     checking.bp,
     address_changes.bp,

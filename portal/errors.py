@@ -29,6 +29,7 @@ from portal.formatting import language, spoken_message
 from portal.frame import PRODUCTS
 from portal.headers import ForeignRequest
 from portal.htmx import is_htmx
+from portal.preferences import INTERFACE
 from portal.security import current_trail, policy_of, signed_in_actor
 from registry.access.actors import Actor
 from registry.actions import Action
@@ -37,10 +38,12 @@ from registry.audit.operations import record_entry
 from registry.clock import utc_now
 from registry.errors import (
     AlreadyFrozen,
+    AlreadySigned,
     CannotIssue,
     InvalidInput,
     KeyReused,
     NotAllowed,
+    NotFrozen,
     NotVisible,
     ReasonMissing,
     Refusal,
@@ -61,6 +64,8 @@ STATUSES: dict[type[Refusal], int] = {
     StaleVersion: 409,
     KeyReused: 409,
     AlreadyFrozen: 409,
+    AlreadySigned: 409,
+    NotFrozen: 409,
     InvalidInput: 400,
     ReasonMissing: 400,
     RequirementUnmet: 409,
@@ -171,6 +176,8 @@ def refused(error: Refusal) -> ResponseReturnValue:
     if isinstance(error, NotVisible | NotAllowed) and actor is not None:
         record_refusal(actor)
     happened = spoken_message(error.message) if error.message else None
+    if wants_json():
+        return as_json(status, EXPLANATIONS[status], happened, parameter=getattr(error, "field", None))
     return explained(status, EXPLANATIONS[status], happened)
 
 
@@ -228,10 +235,13 @@ def explained(status: int, explanation: Explanation, happened: str | None = None
     return make_response(page, status)
 
 
-def as_json(status: int, explanation: Explanation, happened: str | None = None) -> Response:
-    """What a program is told."""
+def as_json(
+    status: int, explanation: Explanation, happened: str | None = None, *, parameter: str | None = None
+) -> Response:
+    """What a program is told; `parameter` is the one to mend, where the address was refused."""
+    named = {"parameter": parameter} if parameter else {}
     message = happened or str(explanation.happened)
-    answer = jsonify(error=str(explanation.title), message=message, request_id=request_id())
+    answer = jsonify(error=str(explanation.title), message=message, request_id=request_id(), **named)
     answer.status_code = status
     return answer
 
@@ -243,7 +253,7 @@ def status_of(error: Refusal) -> int:
 
 def wants_json() -> bool:
     """Whether a program asks."""
-    return request.path.startswith("/api/")
+    return request.path.startswith(INTERFACE)
 
 
 def request_id() -> str:

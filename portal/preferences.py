@@ -12,6 +12,9 @@ from portal.settings import Settings
 LANGUAGES = ("zh", "en")
 TEXT_SIZES = ("normal", "large")
 LANGUAGE_COOKIE = "language"
+LANGUAGE_PARAMETER = "lang"
+INTERFACE = "/api/"
+"""Where programs ask; they have no cookie and name their language in the address."""
 TEXT_COOKIE = "text"
 A_YEAR = 365 * 24 * 3600
 
@@ -20,7 +23,8 @@ bp = Blueprint("preferences", __name__, url_prefix="/preferences")
 
 def chosen_language() -> str:
     """The locale of the request: Chinese unless the reader chose English."""
-    chosen = request.cookies.get(LANGUAGE_COOKIE, "zh")
+    named = request.args.get(LANGUAGE_PARAMETER) if request.path.startswith(INTERFACE) else None
+    chosen = named or request.cookies.get(LANGUAGE_COOKIE, "zh")
     return "en" if chosen == "en" else "zh_Hans_CN"
 
 

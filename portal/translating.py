@@ -18,6 +18,7 @@ def speak(app: Flask) -> None:
     """Pages in Chinese or English, times in Shanghai."""
     app.config.update(BABEL_DEFAULT_LOCALE="zh_Hans_CN", BABEL_DEFAULT_TIMEZONE="Asia/Shanghai")
     babel.init_app(app, locale_selector=chosen_language)
+    app.json.ensure_ascii = app.json.sort_keys = False  # type: ignore[attr-defined]  # of Flask's own provider
     app.jinja_env.install_gettext_callables(said, said_of_many, newstyle=True)  # type: ignore[attr-defined]  # of its i18n extension
 
 

@@ -55,6 +55,14 @@ class AlreadyFrozen(Refusal):
     """A verdict was frozen at its day of assessment; it is never written again."""
 
 
+class NotFrozen(Refusal):
+    """Only a verdict that was frozen can be signed."""
+
+
+class AlreadySigned(Refusal):
+    """A frozen verdict is signed once."""
+
+
 class CannotIssue(Refusal):
     """A document cannot be made or kept now: fonts are missing, the disk is full; the message names the remedy."""
 

@@ -57,13 +57,7 @@ def server(settings: Settings, **options: Any) -> "BaseApplication":
 
     class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         def load_config(self) -> None:
-            chosen = {
-                "threads": 4,
-                "worker_class": "gthread",
-                "timeout": 120,
-                "graceful_timeout": 30,
-            } | options
-            for name, value in chosen.items():
+            for name, value in (CHOSEN | options).items():
                 self.cfg.set(name, value)
 
         def load(self) -> Any:

@@ -12,7 +12,7 @@ from portal.demo.corrections import as_it_stood, correct
 from portal.demo.old_street import merge_old_street
 from portal.demo.past_runs import refused_roster
 from portal.demo.points import StreetPoints
-from portal.demo.readings import freeze_2025, keep_recent_nights
+from portal.demo.readings import freeze_2025, keep_recent_nights, sign_2025
 from portal.demo.real_institutions import load_real_institutions
 from portal.demo.samples import STAFF_FAULTY, site_samples, staff_samples
 from portal.demo.streets import shanghai_streets, share_out_population
@@ -73,5 +73,6 @@ def _write_world(session: Session, today: date, at: datetime) -> Written:
     written = write_plan(session, as_it_stood(plan), stream("writing"), StreetPoints(str(SEED)), at=at)
     merge_old_street(session, written, by=BUILDER)
     freeze_2025(session)
+    sign_2025(session)
     correct(session, plan, written)
     return written

@@ -140,7 +140,7 @@ def _answer(asked: Asked, headers: Sequence[str], rows: Rows, *, name: str, what
     else:
         about = _about(asked, name, len(rows))
         content = export_xlsx(headers, rows, title=title, about=about, gettext=gettext)
-    _record(asked, kind=kind, what=what, name=name, rows=len(rows))
+    record_export(asked, kind=kind, what=what, name=name, rows=len(rows))
     file_name = f"{title}-{name}-{asked.on.isoformat()}.{kind}"
     return send_file(BytesIO(content), mimetype=MIME_TYPES[kind], as_attachment=True, download_name=file_name)
 
@@ -158,7 +158,8 @@ def _about(asked: Asked, name: str, rows: int) -> list[tuple[str, str]]:
     ]
 
 
-def _record(asked: Asked, *, kind: str, what: str, name: str, rows: int) -> None:
+def record_export(asked: Asked, *, kind: str, what: str, name: str, rows: int) -> None:
+    """One entry: which question, which place, how many rows in which form."""
     begin_writing()
     actor, trail = current_actor(), current_trail()
     record_entry(

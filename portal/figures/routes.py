@@ -32,7 +32,7 @@ def show(code: str) -> ResponseReturnValue:
     if actor.role is Role.PROVIDER and "division" not in request.args:
         return redirect(own_address(code), code=303)
     asked = asked_of(code)
-    page = figure_page(session, asked, sort=asked_sort())
+    page = figure_page(session, asked, actor=actor, sort=asked_sort())
     trail = trail_of(session, asked, actor, with_division=False)
     return render_page(
         "figures/show.html", view=page, common=replace(page.common, trail=trail), words=WORDS, **WORDS

@@ -5,11 +5,12 @@ from typing import Any
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
-from portal.formatting import data, number, word
+from portal.formatting import data, day, moment, number, word
 from registry.messages import Message
 from reports.figures.ledger import Standing
 from reports.figures.shares import Share, Verdict
 from reports.figures.wording import percent_text, points_text, target_text
+from reports.figures.year_end import Assessment
 
 VERDICT_KINDS = {
     Verdict.MET: "done",
@@ -89,6 +90,32 @@ def target_words(share: Share) -> str:
     return str(gettext("目标 %(target)s（%(day)s考核）", **places))
 
 
+def formula_words(share: Share) -> str:
+    """How the number is worked out, and how it is judged without rounding."""
+    if share.target is None:
+        return str(gettext("占比 = 分子 ÷ 分母 × 100%%，显示时四舍五入；没有规定目标，不作结论。"))
+    return str(
+        gettext(
+            "占比 = 分子 ÷ 分母 × 100%%，显示时四舍五入；结论按整数判定，%(q)s × 分子 ≥ %(p)s × 分母为达标。",
+            q=share.target.denominator,
+            p=share.target.numerator,
+        )
+    )
+
+
+def signature_words(assessed: Assessment) -> Markup:
+    """Who answers for the number of the day of assessment."""
+    places: dict[str, Any] = {"day": day(assessed.on)}
+    if assessed.signed_by is not None:
+        places |= {"name": data(assessed.signed_by), "time": moment(assessed.signed_at)}
+        sentence = gettext("%(day)s的考核数由%(name)s于%(time)s签认。")
+    elif assessed.frozen_at is not None:
+        sentence = gettext("%(day)s的考核数已定格，尚未签认。")
+    else:
+        sentence = gettext("%(day)s的考核数尚未定格，定格后才能签认。")
+    return Markup(escape(sentence)) % places  # noqa: S704  # the sentence and its values are escaped
+
+
 def say(message: Message) -> Markup:
     """A sentence whose places hold data: escaped, and marked as Chinese in the English page."""
     shown = {place: _shown(value) for place, value in message.values}
@@ -120,6 +147,8 @@ WORDS: dict[str, Any] = {
     "distance_words": distance_words,
     "gap_words": gap_words,
     "target_words": target_words,
+    "formula_words": formula_words,
+    "signature_words": signature_words,
     "say": say,
     "text": gettext,  # for msgids of definitions: the template's own `_` would take “30%以上” for a place
 }

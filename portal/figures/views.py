@@ -8,9 +8,11 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from portal.figures.asking import Asked
+from portal.figures.drawing import Trend, drawn_bars, drawn_trend
 from portal.figures.people import PersonRow, person_rows
 from portal.formatting import data, number, points, word
 from registry.access.actors import Actor
@@ -18,10 +20,10 @@ from registry.access.rules import may
 from registry.actions import Action
 from registry.clock import utc_now
 from registry.divisions.codes import LENGTH_OF_LEVEL, NATION, Level, level_of, lies_within
+from registry.divisions.models import Division
 from registry.divisions.queries import breadcrumbs, level_below
 from registry.organisations.models import Organisation
 from registry.workforce.counting import Place
-from reports.figures.charts import TrendChart, trend_chart
 from reports.figures.definitions import FIGURES, FigureDefinition
 from reports.figures.readings import Part, Reading, names_as_of, pooled, share
 from reports.figures.shares import Share, Verdict
@@ -50,15 +52,15 @@ class Common:
     share: Share
     beside: Beside
     assessed: Assessment | None
-    points: Sequence[TrendPoint]
-    chart: TrendChart | None
+    trend: Trend
     trail: Trail
     computed_at: datetime
 
     @property
     def last_month(self) -> TrendPoint | None:
         """The reading of a month before."""
-        return self.points[-2] if len(self.points) > 1 else None
+        points = self.trend.points
+        return points[-2] if len(points) > 1 else None
 
     @property
     def month_change(self) -> Fraction | None:
@@ -79,11 +81,23 @@ class FigurePage:
 
     common: Common
     reading: Reading
+    bars: Markup | None
+    """The parts as a picture."""
     parts: Sequence[Part]
     rest: Part | None
     levels: Sequence[tuple[str, str]]
     """Tokens and words of the levels by which the parts can be cut."""
     sort: str
+    may_sign: bool
+    """The reader may answer for the frozen number of this place."""
+
+    @property
+    def sign_url(self) -> str:
+        """Where he does."""
+        asked, assessed = self.common.asked, self.common.assessed
+        on = assessed.on.isoformat() if assessed else None
+        values = asked.values(by=None, basis=None, on=on, division=asked.division)
+        return url_for("signing.sign", code=asked.figure.code, **values)
 
     @property
     def blanks(self) -> int:
@@ -208,7 +222,7 @@ class OrganisationPage:
         return url_for(endpoint, code=figure.code, organisation=self.organisation.code, **values)
 
 
-def figure_page(session: Session, asked: Asked, *, sort: str) -> FigurePage:
+def figure_page(session: Session, asked: Asked, *, actor: Actor, sort: str) -> FigurePage:
     """The page of a division."""
     place = Place(asked.division, asked.basis)
     reading = share(
@@ -222,12 +236,14 @@ def figure_page(session: Session, asked: Asked, *, sort: str) -> FigurePage:
     )
     assessed = assessment(session, asked.figure, division=asked.division, on=asked.on, rule=asked.rule)
     return FigurePage(
-        common=_common(session, asked, place, reading.share, assessed),
+        common=_common(session, asked, place, reading.share, assessed, division=asked.division),
         reading=reading,
+        bars=drawn_bars(reading),
         parts=sorted_parts([part for part in reading.parts if not part.is_rest], sort),
         rest=next((part for part in reading.parts if part.is_rest), None),
         levels=_levels(session, asked.division, names_as_of(asked.basis, asked.on)),
         sort=sort,
+        may_sign=may(actor, Action.FIGURE_SIGN, Division(code=asked.division)),
     )
 
 
@@ -239,7 +255,14 @@ def organisation_page(
     everywhere = Place(organisation_id=organisation.id)
     here = _pooled(session, asked, place)
     return OrganisationPage(
-        common=_common(session, asked, place, here, _assessed_again(session, asked, place, here)),
+        common=_common(
+            session,
+            asked,
+            place,
+            here,
+            _assessed_again(session, asked, place, here),
+            division=organisation.division_code,
+        ),
         organisation=organisation,
         people=person_rows(session, asked, place, actor=actor),
         is_part=_pooled(session, asked, everywhere).denominator != here.denominator,
@@ -290,15 +313,17 @@ def _beside(session: Session, asked: Asked, place: Place) -> Beside:
     return Beside(other, pooled(session, other, place=place, on=asked.on, rule=rule))
 
 
-def _common(session: Session, asked: Asked, place: Place, now: Share, assessed: Assessment | None) -> Common:
+def _common(
+    session: Session, asked: Asked, place: Place, now: Share, assessed: Assessment | None, *, division: str
+) -> Common:
     points = trend(session, asked.figure, place=place, on=asked.on, rule=asked.rule)
+    title = gettext("%(figure)s，2023年1月以来逐月", figure=gettext(asked.figure.title))
     return Common(
         asked=asked,
         share=now,
         beside=_beside(session, asked, place),
         assessed=assessed,
-        points=points,
-        chart=trend_chart(points),
+        trend=drawn_trend(session, points, division=division, on=asked.on, title=str(title)),
         trail=(),  # the route knows whose trail it is
         computed_at=utc_now(),
     )

@@ -5,22 +5,32 @@ from datetime import date, datetime
 
 from flask_babel import gettext as _
 
+from portal.formatting import day_in_words
 from registry.clock import SHANGHAI, WorkingCalendar
 
 
 @dataclass(frozen=True)
 class Greeting:
-    """Three short sentences at the head of the home page."""
+    """What the head of the home page says."""
 
     hello: str
-    weekday: str
-    working_day: str
+    today: str
 
 
 def greeting(now: datetime, calendar: WorkingCalendar) -> Greeting:
     """By the clocks of Shanghai."""
     local = now.astimezone(SHANGHAI)
-    return Greeting(hello_at(local.hour), weekday_of(local.date()), working_day_of(local.date(), calendar))
+    return Greeting(hello_at(local.hour), today_words(local.date(), calendar))
+
+
+def today_words(day: date, calendar: WorkingCalendar) -> str:
+    """今天2026年11月26日，星期四，本周第4个工作日。"""
+    places = {
+        "day": day_in_words(day),
+        "weekday": weekday_of(day),
+        "working_day": working_day_of(day, calendar),
+    }
+    return str(_("今天%(day)s，%(weekday)s，%(working_day)s。", **places))
 
 
 def hello_at(hour: int) -> str:
@@ -39,4 +49,4 @@ def weekday_of(day: date) -> str:
 def working_day_of(day: date, calendar: WorkingCalendar) -> str:
     """Which working day of the week it is, by the published calendar."""
     ordinal = calendar.ordinal_in_week(day)
-    return str(_("今天休息") if ordinal is None else _("本周第 %(ordinal)s 个工作日", ordinal=ordinal))
+    return str(_("休息日") if ordinal is None else _("本周第 %(ordinal)s 个工作日", ordinal=ordinal))

@@ -7,14 +7,15 @@ from fractions import Fraction
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
+from portal.figures.drawing import Trend, drawn_trend
 from registry.access.actors import Actor
 from registry.access.models import Role
 from registry.divisions.codes import Level
 from registry.organisations.models import Organisation
 from registry.workforce.counting import Place
-from reports.figures.charts import TrendChart, trend_chart
 from reports.figures.definitions import QUALIFIED_SHARE
 from reports.figures.readings import Part, Reading, pooled, share
 from reports.figures.shares import Share, Verdict
@@ -66,8 +67,7 @@ class Standing:
     share: Share
     url: str
     assessed: Assessed | None
-    points: Sequence[TrendPoint]
-    chart: TrendChart | None
+    trend: Trend
     laggards: Laggards | None = None
     missed: Missed | None = None
     """None where the laggards are institutions themselves."""
@@ -75,7 +75,8 @@ class Standing:
     @property
     def month_change(self) -> Fraction | None:
         """Against the end of the last month; None where one of the two has nobody."""
-        before = self.points[-2].share.ratio if len(self.points) > 1 else None
+        points = self.trend.points
+        before = points[-2].share.ratio if len(points) > 1 else None
         now = self.share.ratio
         return None if now is None or before is None else now - before
 
@@ -95,8 +96,7 @@ def _of_division(session: Session, division: str, on: date) -> Standing:
         share=reading.share,
         url=_division_url(division),
         assessed=Assessed(frozen, _division_url(division, on=frozen.on.isoformat())) if frozen else None,
-        points=points,
-        chart=trend_chart(points),
+        trend=_drawn(session, points, division, on),
         laggards=_laggards(reading),
         missed=_missed(reading),
     )
@@ -110,9 +110,13 @@ def _of_institution(session: Session, organisation: Organisation, on: date) -> S
         share=now,
         url=_institution_url(organisation.code),
         assessed=_assessed_institution(session, organisation, now, on),
-        points=points,
-        chart=trend_chart(points),
+        trend=_drawn(session, points, organisation.division_code, on),
     )
+
+
+def _drawn(session: Session, points: Sequence[TrendPoint], division: str, on: date) -> Trend:
+    title = gettext("相关专业学历从业人员占比走势")
+    return drawn_trend(session, points, division=division, on=on, title=str(title))
 
 
 def _assessed_institution(

@@ -58,6 +58,7 @@ RULES: dict[Action, tuple[Rule, ...]] = {
         in_subtree(PROVINCE, CITY, DISTRICT, STREET, STATION),
         in_own_organisation(STATION, PROVIDER),
     ),
+    Action.FIGURE_SIGN: (in_subtree(PROVINCE, CITY, DISTRICT),),
     Action.ORGANISATION_SEE: (anywhere(*BUSINESS_ROLES),),
     Action.SITE_SEE: (anywhere(*BUSINESS_ROLES),),
     Action.DIRECTORY_EXPORT: (anywhere(*BUSINESS_ROLES),),
@@ -74,6 +75,7 @@ RULES: dict[Action, tuple[Rule, ...]] = {
     Action.PARAMETER_SEE: (anywhere(*Role),),
     Action.DIVISION_SEE: (anywhere(*Role),),
     Action.DIVISION_CHANGE: (in_subtree(PROVINCE, CITY),),
+    Action.INTERFACE_SEE: (anywhere(*Role),),
     Action.SYSTEM_SEE: (anywhere(SYSADMIN),),
     Action.ACCOUNT_OPEN: (anywhere(SYSADMIN),),
 }

@@ -193,6 +193,12 @@ def changes(session: Session, within_code: str = NATION) -> list[DivisionChange]
     return list(session.scalars(statement))
 
 
+def changes_between(session: Session, within_code: str, start: date, end: date) -> list[DivisionChange]:
+    """Changes of a place that are in force and took effect from `start` to `end`, both included, the earliest first."""
+    touching = [one for one in changes(session, within_code) if one.undone_at is None]
+    return [one for one in reversed(touching) if start <= one.effective_on <= end]
+
+
 def change_by_code(session: Session, code: str) -> DivisionChange | None:
     """One change with its lines."""
     statement = sa.select(DivisionChange).where(DivisionChange.code == code)

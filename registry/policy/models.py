@@ -90,6 +90,8 @@ class FigureSnapshot(Base):
         sa.CheckConstraint(
             "(target_numerator IS NULL) = (target_denominator IS NULL)", name="target_is_whole"
         ),
+        sa.CheckConstraint("(signed_at IS NULL) = (signed_by IS NULL)", name="signature_is_whole"),
+        sa.CheckConstraint("signed_at IS NULL OR kind = 'assessment'", name="only_a_verdict_is_signed"),
     )
 
     id: Mapped[Id]
@@ -105,3 +107,6 @@ class FigureSnapshot(Base):
     """Both are None where no target was in force."""
     computed_at: Mapped[datetime]
     computed_by: Mapped[ShortText]
+    signed_at: Mapped[datetime | None]
+    signed_by: Mapped[str | None] = mapped_column(sa.String(200))
+    """Who answers for the frozen number (签认); both are None while nobody does."""

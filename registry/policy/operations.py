@@ -1,4 +1,4 @@
-"""Writes snapshots of figures: nightly readings may be made again, a verdict at its day of assessment never."""
+"""Writes snapshots of figures: nightly readings may be made again, a verdict never; a verdict is signed once."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
-from registry.errors import AlreadyFrozen
+from registry.errors import AlreadyFrozen, AlreadySigned, NotFrozen
 from registry.messages import N_, message
 from registry.policy.models import FigureSnapshot, SnapshotKind
 
@@ -54,6 +54,37 @@ def freeze_assessment(session: Session, readings: Iterable[Reading], *, at: date
                 )
             )
     return _insert(session, kept, SnapshotKind.ASSESSMENT, at=at, by=by)
+
+
+def sign_assessment(
+    session: Session,
+    *,
+    figure_code: str,
+    counting_rule: str,
+    division_code: str,
+    on: date,
+    at: datetime,
+    by: str,
+) -> FigureSnapshot:
+    """签认: somebody answers for a frozen verdict; raises NotFrozen where there is none, AlreadySigned the second time.
+
+    The database decides between two people who sign at once.
+    """
+    same = _of(figure_code, counting_rule, SnapshotKind.ASSESSMENT, on, [division_code])
+    unsigned = sa.update(FigureSnapshot).where(same, FigureSnapshot.signed_at.is_(None))
+    signed = session.execute(unsigned.values(signed_at=at, signed_by=by).returning(FigureSnapshot.id)).first()
+    kept = session.scalar(sa.select(FigureSnapshot).where(same).execution_options(populate_existing=True))
+    if kept is None:
+        raise NotFrozen(message(N_("%(day)s的考核数尚未定格，定格后才能签认。"), day=on.isoformat()))
+    if signed is None:
+        raise AlreadySigned(
+            message(
+                N_("%(day)s的考核数已由%(name)s签认，不能重复签认。"),
+                day=on.isoformat(),
+                name=kept.signed_by or "",
+            )
+        )
+    return kept
 
 
 def _of(

@@ -10,8 +10,8 @@ from reports.figures.readings import Part, Reading
 from reports.figures.shares import Verdict
 from reports.figures.wording import percent_text, target_text
 
-WIDTH, ROW, TOP, BOTTOM = 380, 24, 26, 6
-NAMES, NUMBERS = 104, 92
+WIDTH, ROW, TOP, BOTTOM = 360, 24, 26, 6
+NAMES, NUMBERS = 102, 104
 """Room for names on the left and for “27.4%　26/95” on the right."""
 
 NAME_LENGTH = 8
@@ -97,14 +97,16 @@ def shortened(name: str) -> str:
 
 def _draw_bar(drawing: Drawing, bar: Bar, hatch: str, nobody: str) -> None:
     middle = bar.y + ROW / 2 + 4
-    drawing.add("text", bar.name, x=NAMES - 6, y=middle, text_anchor="end", font_size=12, fill=INK)
+    drawing.add(
+        "text", bar.name, x=NAMES - 6, y=middle, text_anchor="end", font_size=12, fill=INK, lang="zh-Hans"
+    )
     if bar.length is None:
         drawing.add("rect", x=NAMES, y=bar.y + 4, width=24, height=ROW - 8, fill=hatch, stroke=RULE)
-        drawing.add("text", nobody, x=NAMES + 30, y=middle, font_size=11, fill=INK_2)
+        drawing.add("text", nobody, x=NAMES + 30, y=middle, font_size=12, fill=INK_2)
         return
     fill = REACHED if bar.is_reached else MISSED
     drawing.add("rect", x=NAMES, y=bar.y + 4, width=bar.length, height=ROW - 8, fill=fill, stroke=INK)
-    drawing.add("text", bar.label, x=WIDTH - NUMBERS + 6, y=middle, font_size=11, fill=INK)
+    drawing.add("text", bar.label, x=WIDTH - NUMBERS + 6, y=middle, font_size=12, fill=INK)
 
 
 def _draw_target(drawing: Drawing, x: float, chart: BarChart) -> None:

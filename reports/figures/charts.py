@@ -10,7 +10,7 @@ from reports.figures.shares import Share
 from reports.figures.trend import TrendPoint
 from reports.figures.wording import percent_text
 
-WIDTH, HEIGHT = 380, 190
+WIDTH, HEIGHT = 340, 180
 LEFT, RIGHT, TOP, BOTTOM = 38, 10, 16, 24
 LABEL_WIDTH = 44
 STEPS = (5, 10, 20, 25)
@@ -119,11 +119,11 @@ def _draw_axes(drawing: Drawing, chart: TrendChart) -> None:
     for tick in chart.percents:
         drawing.add("line", x1=chart.left, x2=chart.right, y1=tick.at, y2=tick.at, stroke=GRID)
         drawing.add(
-            "text", tick.text, x=chart.left - 5, y=tick.at + 4, text_anchor="end", font_size=11, fill=INK_2
+            "text", tick.text, x=chart.left - 5, y=tick.at + 4, text_anchor="end", font_size=12, fill=INK_2
         )
     for tick in chart.years:
         drawing.add("line", x1=tick.at, x2=tick.at, y1=chart.bottom, y2=chart.bottom + 4, stroke=RULE)
-        drawing.add("text", tick.text, x=tick.at, y=chart.bottom + 16, font_size=11, fill=INK_2)
+        drawing.add("text", tick.text, x=tick.at, y=chart.bottom + 16, font_size=12, fill=INK_2)
 
 
 def _draw_event(drawing: Drawing, event: Event, bottom: float) -> None:
@@ -135,7 +135,7 @@ def _draw_event(drawing: Drawing, event: Event, bottom: float) -> None:
 def _draw_mark(drawing: Drawing, mark: Mark) -> None:
     drawing.add("circle", cx=mark.x, cy=mark.y, r=3.5, fill="#ffffff", stroke=LINE, stroke_width=2)
     halo: dict[str, Value] = {"stroke": "#ffffff", "stroke_width": 3, "stroke_linejoin": "round"}
-    place: dict[str, Value] = {"x": mark.x, "y": mark.label_y, "text_anchor": mark.anchor, "font_size": 11}
+    place: dict[str, Value] = {"x": mark.x, "y": mark.label_y, "text_anchor": mark.anchor, "font_size": 12}
     # The halo is a text of its own: not every reader knows paint-order.
     drawing.add("text", mark.text, **place, **halo, fill="#ffffff", font_weight="600")
     drawing.add("text", mark.text, **place, fill=INK, font_weight="600")

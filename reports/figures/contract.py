@@ -2,9 +2,32 @@
 
 from typing import Any
 
+from registry.messages import Gettext
+from reports.figures.definitions import FigureDefinition
 from reports.figures.ledger import LedgerRow
 from reports.figures.readings import Part, Reading
 from reports.figures.shares import Share
+
+
+def definition_as_json(figure: FigureDefinition, gettext: Gettext) -> dict[str, Any]:
+    """What the figure counts, among whom, by which rules (the first is the default), on what authority."""
+    return {
+        "code": figure.code,
+        "title": gettext(figure.title),
+        "unit": figure.unit,
+        "numerator": gettext(figure.numerator),
+        "numerator_note": gettext(figure.numerator_note),
+        "denominator": gettext(figure.denominator),
+        "clause": gettext(figure.clause),
+        "rules": [
+            {
+                "code": rule.code.value,
+                "title": gettext(rule.title),
+                "explanation": gettext(rule.explanation),
+            }
+            for rule in figure.rules
+        ],
+    }
 
 
 def reading_as_json(reading: Reading, *, rest_name: str) -> dict[str, Any]:
@@ -44,6 +67,7 @@ def row_as_json(row: LedgerRow, *, name: str | None, reason: str) -> dict[str, A
         "standing": row.standing.value,
         "reason": reason,
         "until": row.until.isoformat() if row.until else None,
+        "is_example": row.person.is_example,
     }
 
 

@@ -21,6 +21,9 @@ class Assessment:
     share: Share
     frozen_at: datetime | None
     """When it was frozen; None where it was worked out now, because nobody froze it."""
+    signed_at: datetime | None = None
+    signed_by: str | None = None
+    """Who answers for it; None while nobody does."""
 
 
 def assessment(
@@ -32,7 +35,13 @@ def assessment(
         return None
     frozen = _snapshot(session, figure, rule, division, target.assessed_on)
     if frozen is not None:
-        return Assessment(target.assessed_on, _share_of(frozen, target), frozen.computed_at)
+        return Assessment(
+            target.assessed_on,
+            _share_of(frozen, target),
+            frozen.computed_at,
+            frozen.signed_at,
+            frozen.signed_by,
+        )
     live = pooled(session, figure, place=Place(division), on=target.assessed_on, rule=rule)
     return Assessment(target.assessed_on, live, None)
 

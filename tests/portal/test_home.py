@@ -227,5 +227,5 @@ def test_the_working_day_of_the_week_follows_the_published_calendar(app: Flask) 
     with app.test_request_context("/"):
         assert working_day_of(date(2026, 11, 23), swapped) == "本周第 1 个工作日"
         assert working_day_of(date(2026, 10, 10), swapped) == "本周第 5 个工作日"
-        assert working_day_of(date(2026, 10, 7), swapped) == "今天休息"
-        assert working_day_of(date(2026, 11, 22), swapped) == "今天休息"
+        assert working_day_of(date(2026, 10, 7), swapped) == "休息日"
+        assert working_day_of(date(2026, 11, 22), swapped) == "休息日"

@@ -32,6 +32,7 @@ TABLE = [
     (ANYBODY, "/no-such-page", 404),
     (Role.CITY, "/", 200),
     (Role.CITY, "/inbox", 200),
+    (Role.CITY, "/api", 200),
     (Role.CITY, "/providers", 200),
     (Role.CITY, "/sites", 200),
     (Role.CITY, "/intake/", 200),
@@ -96,9 +97,10 @@ def test_an_address_opens_to_exactly_the_roles_of_its_action(app: Flask, client:
 def test_every_address_but_the_public_ones_asks_who_is_there(app: Flask, client: FlaskClient):
     public = {"/sign-in", "/healthz", "/check"}
 
-    open_to_all = {rule.rule for rule in plain_rules(app) if client.get(rule.rule).status_code != 303}
+    answers = {rule.rule: client.get(rule.rule).status_code for rule in plain_rules(app)}
 
-    assert open_to_all == public
+    assert {url for url, status in answers.items() if status not in (303, 401)} == public
+    assert all(url.startswith("/api/v1/") for url, status in answers.items() if status == 401)
 
 
 @pytest.mark.parametrize("role", list(Role))

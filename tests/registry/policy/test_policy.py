@@ -6,10 +6,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from registry.errors import AlreadyFrozen, UnknownParameter
+from registry.errors import AlreadyFrozen, AlreadySigned, NotFrozen, UnknownParameter
 from registry.policy.loading import load_policy
 from registry.policy.models import FigureSnapshot, Grade, Parameter, SnapshotKind, Target
-from registry.policy.operations import Reading, freeze_assessment, keep_nightly
+from registry.policy.operations import Reading, freeze_assessment, keep_nightly, sign_assessment
 from registry.policy.queries import assessments_due, parameter, snapshots, target_for
 from tests.factories import DAY, NOW, make_parameter, make_target
 
@@ -185,3 +185,35 @@ def test_a_nightly_reading_leaves_the_frozen_verdict_of_its_day_alone(session: S
         session, "qualified-share", "assigned", SnapshotKind.ASSESSMENT, division_codes=["3101"]
     )
     assert [row.numerator for row in frozen] == [2]
+
+
+def sign(session: Session, by: str = "示例区级经办", **place: object) -> FigureSnapshot:
+    """签认 of the reading that `reading` makes."""
+    asked = {"division_code": "3101", "on": DAY} | place
+    return sign_assessment(
+        session, figure_code="qualified-share", counting_rule="assigned", at=NOW, by=by, **asked
+    )
+
+
+def test_a_frozen_verdict_is_signed_once(session: Session) -> None:
+    freeze_assessment(session, [reading(2)], at=NOW, by="job")
+
+    signed = sign(session)
+
+    assert (signed.signed_at, signed.signed_by) == (NOW, "示例区级经办")
+    with pytest.raises(AlreadySigned, match="示例区级经办"):
+        sign(session, by="另一人")
+
+
+def test_what_nobody_froze_cannot_be_signed(session: Session) -> None:
+    keep_nightly(session, [reading(2)], at=NOW, by="job")
+
+    with pytest.raises(NotFrozen, match="定格"):
+        sign(session)
+
+
+def test_a_nightly_reading_takes_no_signature_in_the_database_either(session: Session) -> None:
+    keep_nightly(session, [reading(2)], at=NOW, by="job")
+
+    with pytest.raises(sa.exc.IntegrityError, match="only_a_verdict_is_signed"), session.begin_nested():
+        session.execute(sa.update(FigureSnapshot).values(signed_at=NOW, signed_by="某人"))

@@ -20,7 +20,7 @@ BORDERED = f".//{SVG}path[@stroke='#6B7688']"
 
 
 def drawn_as(svg: str) -> ET.Element:
-    return ET.fromstring(svg)
+    return ET.fromstring(svg)  # our own picture
 
 
 def picture(*parts, **options) -> ET.Element:
