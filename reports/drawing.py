@@ -30,6 +30,12 @@ class Drawing:
         """One element; `stroke_width=2` becomes `stroke-width="2"`."""
         ET.SubElement(self._root, element, _attributes(attributes)).text = text
 
+    def halo(self, text: str, **attributes: Value) -> None:
+        """A text with a white rim, to be read across lines; two texts, because not every reader knows paint-order."""
+        rim: dict[str, Value] = {"stroke": "#ffffff", "stroke_width": 3, "stroke_linejoin": "round"}
+        self.add("text", text, **(attributes | rim | {"fill": "#ffffff"}))
+        self.add("text", text, **attributes)
+
     def hatch(self, key: str) -> str:
         """Declares the pattern for “no data” under an id that is unique on the page; gives what to fill with."""
         definitions = ET.SubElement(self._root, "defs")

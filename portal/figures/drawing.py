@@ -86,5 +86,5 @@ def drawn_bars(reading: Reading) -> Markup | None:
         "共 %(count)s 个，%(missed)s 个未达标。", count=number(len(chart.bars)), missed=number(missed)
     )
     title = gettext("各%(level)s占比，由高到低", level=word(reading.by))
-    svg = bars_svg(chart, title=str(title), description=str(words), nobody=str(gettext("没有计入的人员")))
+    svg = bars_svg(chart, title=str(title), description=str(words), nobody=str(gettext("没有人员")))
     return Markup(svg)  # noqa: S704  # made by ElementTree, which escapes

@@ -19,7 +19,7 @@ from reports.figures.wording import percent_text
 if TYPE_CHECKING:
     from reports.coverage.atlas import Atlas
 
-MAP_WIDTH, TREND_WIDTH, BARS_WIDTH = 138, 132, 112
+MAP_WIDTH, TREND_WIDTH, BARS_WIDTH = 138, 132, 106
 """Millimetres on the page: letters come out at 8 to 10 pt."""
 
 TALLEST = 190
@@ -35,8 +35,8 @@ class Maps:
 
 
 def pictures(briefing: Briefing, say: Speech, maps: Maps) -> Iterator[Block]:
-    """What can be drawn of a place: nothing where nobody was ever counted."""
-    drawn = (_trend(briefing, say), _map(briefing, say, maps), _bars(briefing, say))
+    """What can be drawn of a place: nothing where nobody was ever counted. Both charts of a city fit one page."""
+    drawn = (_trend(briefing, say), _bars(briefing, say), _map(briefing, say, maps))
     yield from (picture for picture in drawn if picture is not None)
 
 
@@ -83,7 +83,7 @@ def _bars(briefing: Briefing, say: Speech) -> Picture | None:
         figure=say(briefing.reading.figure.title),
     )
     alt = _bars_words(briefing.parts, say)
-    nobody = say(N_("没有计入的从业人员"))
+    nobody = say(N_("没有人员"))
     drawn = bars_svg(chart, title=caption, description=alt, nobody=nobody)
     return _fitted(Picture(caption, drawn, alt, BARS_WIDTH))
 

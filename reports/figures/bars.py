@@ -15,6 +15,9 @@ NAMES, NUMBERS = 102, 104
 """Room for names on the left and for “27.4%　26/95” on the right."""
 
 NAME_LENGTH = 8
+HATCHED = 24
+"""The box that stands for no bar."""
+
 MOST_BARS = 40
 """Beyond that a table says more than a chart."""
 
@@ -66,9 +69,11 @@ def bars_svg(chart: BarChart, *, title: str, description: str, nobody: str, key:
     drawing = Drawing(WIDTH, chart.height, title=title, description=description)
     hatch = drawing.hatch(f"{key}-hatch")
     for bar in chart.bars:
-        _draw_bar(drawing, bar, hatch, nobody)
+        _draw_bar(drawing, bar, hatch)
     if chart.target_x is not None:
         _draw_target(drawing, chart.target_x, chart)
+    for bar in chart.bars:
+        _write_bar(drawing, bar, nobody)
     return drawing.markup()
 
 
@@ -95,18 +100,23 @@ def shortened(name: str) -> str:
     return name if len(name) <= NAME_LENGTH else name[: NAME_LENGTH - 1] + "…"
 
 
-def _draw_bar(drawing: Drawing, bar: Bar, hatch: str, nobody: str) -> None:
-    middle = bar.y + ROW / 2 + 4
-    drawing.add(
-        "text", bar.name, x=NAMES - 6, y=middle, text_anchor="end", font_size=12, fill=INK, lang="zh-Hans"
-    )
+def _draw_bar(drawing: Drawing, bar: Bar, hatch: str) -> None:
+    y, height = bar.y + 4, ROW - 8
     if bar.length is None:
-        drawing.add("rect", x=NAMES, y=bar.y + 4, width=24, height=ROW - 8, fill=hatch, stroke=RULE)
-        drawing.add("text", nobody, x=NAMES + 30, y=middle, font_size=12, fill=INK_2)
+        drawing.add("rect", x=NAMES, y=y, width=HATCHED, height=height, fill=hatch, stroke=RULE)
         return
     fill = REACHED if bar.is_reached else MISSED
-    drawing.add("rect", x=NAMES, y=bar.y + 4, width=bar.length, height=ROW - 8, fill=fill, stroke=INK)
-    drawing.add("text", bar.label, x=WIDTH - NUMBERS + 6, y=middle, font_size=12, fill=INK)
+    drawing.add("rect", x=NAMES, y=y, width=bar.length, height=height, fill=fill, stroke=INK)
+
+
+def _write_bar(drawing: Drawing, bar: Bar, nobody: str) -> None:
+    """Words lie on top of the target's line."""
+    y = bar.y + ROW / 2 + 4
+    drawing.add("text", bar.name, x=NAMES - 6, y=y, text_anchor="end", font_size=12, fill=INK, lang="zh-Hans")
+    if bar.length is None:
+        drawing.halo(nobody, x=NAMES + HATCHED + 6, y=y, font_size=12, fill=INK_2)
+        return
+    drawing.add("text", bar.label, x=WIDTH - NUMBERS + 6, y=y, font_size=12, fill=INK)
 
 
 def _draw_target(drawing: Drawing, x: float, chart: BarChart) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from reports.drawing import GRID, INK, INK_2, LINE, RULE, TARGET, Drawing, Value
+from reports.drawing import GRID, INK, INK_2, LINE, RULE, TARGET, Drawing
 from reports.figures.shares import Share
 from reports.figures.trend import TrendPoint
 from reports.figures.wording import percent_text
@@ -134,11 +134,10 @@ def _draw_event(drawing: Drawing, event: Event, bottom: float) -> None:
 
 def _draw_mark(drawing: Drawing, mark: Mark) -> None:
     drawing.add("circle", cx=mark.x, cy=mark.y, r=3.5, fill="#ffffff", stroke=LINE, stroke_width=2)
-    halo: dict[str, Value] = {"stroke": "#ffffff", "stroke_width": 3, "stroke_linejoin": "round"}
-    place: dict[str, Value] = {"x": mark.x, "y": mark.label_y, "text_anchor": mark.anchor, "font_size": 12}
-    # The halo is a text of its own: not every reader knows paint-order.
-    drawing.add("text", mark.text, **place, **halo, fill="#ffffff", font_weight="600")
-    drawing.add("text", mark.text, **place, fill=INK, font_weight="600")
+    drawing.halo(
+        mark.text,
+        x=mark.x, y=mark.label_y, text_anchor=mark.anchor, font_size=12, font_weight="600", fill=INK,
+    )  # fmt: skip
 
 
 class _Scale:
