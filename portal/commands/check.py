@@ -75,4 +75,17 @@ def check_pages(settings: Settings) -> Iterator[Finding]:
     yield Finding("every endpoint names its action")
 
 
-CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (check_home, check_database, check_pages)
+def check_fonts(_settings: Settings) -> Iterator[Finding]:
+    """Documents are printed with Chinese fonts of this machine."""
+    from reports.documents.fonts import FREE, PACKAGE, is_installed
+
+    missing = ", ".join(family for family in FREE if not is_installed(family))
+    yield Finding("fonts", f"{missing} not found; install the package {PACKAGE}" if missing else "")
+
+
+CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+    check_home,
+    check_database,
+    check_pages,
+    check_fonts,
+)

@@ -42,7 +42,7 @@ def to_docx(paper: Paper, say: Speech) -> bytes:
     document = docx.Document()
     document.core_properties.title = paper.title
     document.core_properties.author = ""
-    lay_page(document)
+    lay_page(document, is_chinese=say.is_chinese)
     make_styles(document, is_chinese=say.is_chinese)
     _Writer(document, say).write(paper)
     written = BytesIO()

@@ -19,8 +19,8 @@ AFTER_SNAP = ("w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents", "w
 """What comes after `snapToGrid` in the schema."""
 
 
-def lay_page(document: "Document") -> None:
-    """A4 with the margins and the grid of the standard, page numbers outside."""
+def lay_page(document: "Document", *, is_chinese: bool) -> None:
+    """A4 with the margins of the standard, and its grid for Chinese; page numbers outside."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
     from docx.shared import Mm
@@ -32,10 +32,11 @@ def lay_page(document: "Document") -> None:
     section.header_distance, section.footer_distance = Mm(15), Mm(25)
     for grid in section._sectPr.findall(qn("w:docGrid")):  # noqa: SLF001  # python-docx has no grid of its own
         section._sectPr.remove(grid)  # noqa: SLF001  # as above
-    grid = OxmlElement("w:docGrid")
-    for name, value in (("type", "lines"), ("linePitch", PITCH_TWIPS)):
-        grid.set(qn(f"w:{name}"), str(value))
-    section._sectPr.append(grid)  # noqa: SLF001  # as above
+    if is_chinese:
+        grid = OxmlElement("w:docGrid")
+        for name, value in (("type", "lines"), ("linePitch", PITCH_TWIPS)):
+            grid.set(qn(f"w:{name}"), str(value))
+        section._sectPr.append(grid)  # noqa: SLF001  # as above
     document.settings.odd_and_even_pages_header_footer = True
     _number(section.footer, is_right=True)
     _number(section.even_page_footer, is_right=False)
@@ -47,7 +48,7 @@ def make_styles(document: "Document", *, is_chinese: bool) -> None:
     indent = 2 * body if is_chinese else 0
     line = LINE if is_chinese else 18
     styles = document.styles
-    _shape(styles["Normal"], FANGSONG, body, line=line, indent=indent, align=3)
+    _shape(styles["Normal"], FANGSONG, body, line=line, indent=indent, align=3, after=0 if is_chinese else 6)
     _shape(styles["Title"], XIAOBIAOSONG, 22 if is_chinese else 18, line=34, align=1, after=14, is_bold=False)
     _shape(styles["Heading 1"], HEITI, body, line=line, indent=indent, is_bold=False, keeps_next=True)
     for name, font, size, options in (
@@ -60,8 +61,8 @@ def make_styles(document: "Document", *, is_chinese: bool) -> None:
         ),
         (MARK, KAITI, 14, {"line": 24, "align": 1}),
         (DATED, FANGSONG, body, {"line": line, "align": 2, "before": line}),
-        (CELL, SONGTI, 10.5, {"line": 15, "align": 0}),
-        (HEAD_CELL, HEITI, 9.5, {"line": 14, "align": 1}),
+        (CELL, SONGTI, 10.5 if is_chinese else 9, {"line": 15, "align": 0}),
+        (HEAD_CELL, HEITI, 9.5 if is_chinese else 7.5, {"line": 14 if is_chinese else 11, "align": 1}),
         (CHECK, SONGTI, 10.5, {"line": 20, "align": 0}),
         (PICTURE, FANGSONG, body, {"align": 1, "keeps_next": True}),
     ):

@@ -190,3 +190,12 @@ def test_the_server_makes_the_application_in_its_workers(database_url, tmp_path)
     assert app.test_client().get("/healthz").status_code == 200
     with app.app_context():
         db.engine.dispose()
+
+
+def test_missing_fonts_are_found_by_the_check(run, monkeypatch):
+    monkeypatch.setattr("reports.documents.fonts.is_installed", lambda family: False)
+
+    answer = run("check")
+
+    assert answer.exit_code == 1
+    assert "install the package fonts-noto-cjk" in answer.output
