@@ -50,6 +50,7 @@ def start_worker_beside(settings: Settings) -> None:
         [*portal, "jobs", "run", "--beside", str(os.getpid())],
         env=os.environ | told,
         stdout=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl+C is for the server; the worker ends because the server has ended
     )
 
 

@@ -158,7 +158,7 @@ def maps_of(settings: Settings) -> "Maps":
     from reports.coverage.atlas import Atlas  # geometry is read where a map is drawn
     from reports.documents.pictures import Maps
 
-    return Maps(Atlas(settings.home))
+    return Maps(Atlas(settings.home), settings.map_approval)
 
 
 def file_title(briefing: Briefing, question: Question, on: date) -> str:
