@@ -181,6 +181,8 @@ class PractitionerLookups:
     """Credit code to the institution's sites by name."""
     organisation_of: Mapping[int, int]
     """Site to organisation, integer keys."""
+    kept_by_others: set[str] = field(default_factory=set)
+    """Register numbers whose facts the loader may not change, see practitioner_reach.py."""
     people: Ledger[str, PersonFacts] = field(default_factory=Ledger)
     posts: Ledger[PostKey, PostFacts] = field(default_factory=Ledger)
     education: Ledger[EducationKey, EducationFacts] = field(default_factory=Ledger)
