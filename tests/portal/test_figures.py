@@ -257,6 +257,24 @@ def test_names_are_masked_by_role(
     assert ("欧阳小明" in own_page.html) == (role is Role.DISTRICT)
 
 
+def test_a_station_sees_the_share_of_its_street_and_names_of_its_own_people_only(
+    polite: Polite, client: FlaskClient, sign_in: SignIn, session: Session
+) -> None:
+    neighbour = make_provider(session)
+    make_post(session, make_practitioner(session, name="欧阳小明", person_no="邻-1"), neighbour)
+    own = make_provider(session)
+    make_post(session, make_practitioner(session, name="尉迟自家"), own)
+    sign_in(Role.STATION, division_code=STREET, organisation=own.organisation)
+
+    page = polite.get(f"{PAGE}/organisations/{neighbour.organisation.code}?division={STREET}")
+    file = client.get(f"{PAGE}/export?division={STREET}&what=people&format=csv").get_data(as_text=True)
+
+    assert "欧阳" not in page.html + file
+    assert "邻-1" in page.main
+    assert "邻-1" in file
+    assert "尉迟自家" in file
+
+
 def test_a_person_page_shows_posts_education_and_certificates(
     polite: Polite, sign_in: SignIn, session: Session, centre: Site
 ) -> None:
