@@ -19,14 +19,14 @@ from portal.intake.judging import Upload, judged, judged_again, kind_of
 from portal.security import allowed, current_actor, current_trail
 from registry.actions import Action
 from registry.clock import utc_now
-from registry.errors import InvalidInput
+from registry.errors import InvalidInput, NotAllowed
 from registry.intake.coordinates import Crs
 from registry.intake.declaration import WorkbookKind
 from registry.intake.kinds import KINDS
 from registry.intake.models import IntakeRun
 from registry.intake.operations import record_preview
 from registry.intake.problems import FileRefused
-from registry.intake.queries import earlier_load, problems_of, recent_runs
+from registry.intake.queries import earlier_load, may_read_file, problems_of, recent_runs
 from registry.messages import N_, message
 from reports.figures.definitions import QUALIFIED_SHARE
 
@@ -71,16 +71,19 @@ def upload(kind: str) -> ResponseReturnValue:
 @bp.get("/runs/<code:intake_run>")
 @allowed(Action.INTAKE_RUN, on=IntakeRun)
 def show(intake_run: IntakeRun) -> ResponseReturnValue:
-    problems = problems_of(intake_run)
+    actor, kind = current_actor(), kind_of(intake_run.kind)
+    is_readable = may_read_file(actor, intake_run, kind)
+    problems = problems_of(intake_run, with_values=is_readable)
     return render_page(
         "intake/run.html",
         run=intake_run,
-        kind=kind_of(intake_run.kind),
+        kind=kind,
+        is_readable=is_readable,
         problems=problems[:SHOWN_PROBLEMS],
         left_out=max(0, len(problems) - SHOWN_PROBLEMS) + intake_run.problems_left_out,
         effects=effects_of(intake_run),
         effect_url=effect_url,
-        earlier=earlier_load(db.session(), kind=intake_run.kind, sha256=intake_run.sha256),
+        earlier=earlier_load(db.session(), actor, kind=intake_run.kind, sha256=intake_run.sha256),
         is_kept=_files().read(intake_run) is not None,
         form=CommitForm(),
     )
@@ -91,7 +94,10 @@ def show(intake_run: IntakeRun) -> ResponseReturnValue:
 def annotated_copy(intake_run: IntakeRun) -> ResponseReturnValue:
     from reports.workbooks.annotating import annotated  # writing workbooks is not needed to start
 
-    found = judged_again(db.session(), intake_run, _kept(intake_run), actor=current_actor(), at=utc_now())
+    actor = current_actor()
+    if not may_read_file(actor, intake_run, kind_of(intake_run.kind)):
+        raise NotAllowed
+    found = judged_again(db.session(), intake_run, _kept(intake_run), actor=actor, at=utc_now())
     copy = annotated(found, locale=language(), gettext=_)
     stem = intake_run.file_name.rpartition(".")[0]
     return _download(copy.data, f"{_('%(stem)s（已标注）', stem=stem)}.{copy.suffix}")

@@ -53,6 +53,11 @@ def masked_name(name: str) -> str:
     return surname + "*" * (len(given) - 1) + given[-1]
 
 
+def sees_whole_names(actor: Actor) -> bool:
+    """Whether names of practitioners are shown to the actor as they are registered."""
+    return STAFF_NAME[actor.role] is Mask.SHOW
+
+
 def staff_name(actor: Actor, name: str) -> str | None:
     """A practitioner's name as the actor sees it; None where he may not see it."""
     mask = STAFF_NAME[actor.role]

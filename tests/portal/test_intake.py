@@ -187,6 +187,35 @@ def test_a_run_is_not_found_by_another_place(
         polite.get(address + path, status=404)
 
 
+def test_whoever_sees_masked_names_does_not_read_them_in_the_file_of_somebody_else(
+    sign_in: SignIn, send: Callable[..., Any], polite: Polite
+) -> None:
+    sign_in(Role.DISTRICT)
+    address = send(FAULTY).headers["Location"]
+    own = polite.get(address)
+    sign_in(Role.CITY)
+
+    page = polite.get(address)
+
+    assert own.rows[0][5] == "心理师"
+    assert {row[5] for row in page.rows} == {"--"}
+    assert "下载标注后的文件" not in page.links
+    polite.get(f"{address}/annotated", status=403)
+
+
+def test_who_loaded_the_same_file_elsewhere_is_not_told(
+    sign_in: SignIn, send: Callable[..., Any], polite: Polite
+) -> None:
+    sign_in(Role.CITY, name="市里的经办")
+    polite.submit(polite.get(send(RIGHT).headers["Location"]), button="导入 5 行")
+    sign_in(Role.DISTRICT)
+
+    page = polite.get(send(RIGHT).headers["Location"])
+
+    assert "同一个文件已在" not in page.main
+    assert "市里的经办" not in page.html
+
+
 def test_a_provider_loads_its_own_people_only(
     sign_in: SignIn, send: Callable[..., Any], polite: Polite, session: Session
 ) -> None:

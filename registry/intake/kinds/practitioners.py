@@ -303,5 +303,5 @@ PRACTITIONERS = WorkbookKind(
     prepare=prepare,
     judge=judge,
     apply=apply,
-    refuses_identity_numbers=True,
+    holds_people=True,
 )
