@@ -29,7 +29,9 @@ def sign_in() -> ResponseReturnValue:
         db.session.commit()
         if account is not None:
             return redirect(target, code=303)
-        form.username.errors = [_("用户名或密码不正确，请核对后重新输入。")]
+        form.username.errors = [
+            _("用户名或密码不正确，请核对后重新输入。15分钟内连续输错5次，账号暂停登录30分钟。")
+        ]
     elif signed_in_actor() is not None:
         return redirect(target, code=303)
     return render_page("access/sign_in.html", form=form)
