@@ -272,13 +272,6 @@ def _say_certificate(row: PractitionerRow, lookups: PractitionerLookups, finding
     if not any(_part(row, CERTIFICATE_FIELDS)):
         return Outcome.SAME
     _report_gaps(row, CERTIFICATE, findings)
-    if row.valid_from and row.valid_to and row.valid_to <= row.valid_from:
-        findings.error(
-            row.number,
-            "valid_to",
-            message(N_("有效期的止日不晚于起日。")),
-            message(N_("请对照证书核对起止日期。")),
-        )
     if row.certificate_kind is None or row.certificate_number is None or row.issued_on is None:
         return Outcome.SAME
     key = CertificateKey(row.certificate_kind, row.certificate_number)
@@ -286,6 +279,7 @@ def _say_certificate(row: PractitionerRow, lookups: PractitionerLookups, finding
         row.person_no or "", row.grade or "", row.issued_on, row.valid_from, row.valid_to
     )
     outcome = lookups.certificates.say(key, facts, row.number)
+    _check_validity(row, lookups.certificates.said[key], findings)
     if outcome is Outcome.ERROR:
         findings.error(
             row.number,
@@ -306,6 +300,17 @@ def _say_certificate(row: PractitionerRow, lookups: PractitionerLookups, finding
     else:
         refuse_facts_of_others(row, "certificate_number", outcome, lookups, findings)
     return outcome
+
+
+def _check_validity(row: PractitionerRow, facts: CertificateFacts, findings: Findings) -> None:
+    """One end may be typed and the other registered."""
+    if facts.valid_from and facts.valid_to and facts.valid_to <= facts.valid_from:
+        findings.error(
+            row.number,
+            "valid_to",
+            message(N_("有效期的止日不晚于起日。")),
+            message(N_("请对照证书核对起止日期。")),
+        )
 
 
 class Stay(NamedTuple):

@@ -221,10 +221,10 @@ def judge(rows: Sequence[SiteRow], lookups: SiteLookups, findings: Findings) -> 
 
 def _judge_row(row: SiteRow, lookups: SiteLookups, findings: Findings) -> Outcome:
     _check_point(row, findings)
-    _check_period(row, findings)
     _check_name_of_code(row, lookups, findings)
     _check_reach(row, lookups, findings)
     known = known_site(row, lookups)
+    _check_period(row, known, findings)
     if known is None:
         _check_site_code(row, findings)
         return Outcome.CREATE
@@ -254,8 +254,11 @@ def _check_point(row: SiteRow, findings: Findings) -> None:
     )
 
 
-def _check_period(row: SiteRow, findings: Findings) -> None:
-    if row.opened_on and row.closed_on and row.closed_on <= row.opened_on:
+def _check_period(row: SiteRow, known: KnownSite | None, findings: Findings) -> None:
+    """One day may be typed and the other registered."""
+    opened_on = row.opened_on or (known.opened_on if known else None)
+    closed_on = row.closed_on or (known.closed_on if known else None)
+    if opened_on and closed_on and closed_on <= opened_on:
         findings.error(
             row.number,
             "closed_on",
