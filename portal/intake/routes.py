@@ -23,8 +23,8 @@ from registry.errors import InvalidInput, NotAllowed
 from registry.intake.coordinates import Crs
 from registry.intake.declaration import WorkbookKind
 from registry.intake.kinds import KINDS
-from registry.intake.models import IntakeRun
-from registry.intake.operations import record_preview
+from registry.intake.models import IntakeRun, IntakeState
+from registry.intake.operations import hold, record_preview
 from registry.intake.problems import FileRefused
 from registry.intake.queries import earlier_load, may_read_file, problems_of, recent_runs
 from registry.messages import N_, message
@@ -107,6 +107,8 @@ def annotated_copy(intake_run: IntakeRun) -> ResponseReturnValue:
 @allowed(Action.INTAKE_RUN, on=IntakeRun)
 def load(intake_run: IntakeRun) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
+    if hold(session, intake_run) is IntakeState.COMMITTED:
+        return redirect(url_for(".show", intake_run=intake_run.code), code=303)
     found = judged_again(session, intake_run, _kept(intake_run), actor=actor, at=utc_now())
     judging.load(session, intake_run, found, actor=actor, trail=current_trail())
     session.commit()
