@@ -51,6 +51,9 @@ from registry.errors import (
     UnknownParameter,
 )
 
+LONGEST_CODE = 200
+"""Characters of an address that the trail keeps: an address may be longer than any code."""
+
 STATUSES: dict[type[Refusal], int] = {
     NotVisible: 404,
     UnknownDivision: 404,
@@ -258,7 +261,9 @@ def record_refusal(actor: Actor) -> None:
         action=action.value if action else "",
         result=Result.REFUSED,
         subject_type=request.endpoint or "",
-        subject_code=next(iter(str(value) for value in (request.view_args or {}).values()), ""),
+        subject_code=next(iter(str(value) for value in (request.view_args or {}).values()), "")[
+            :LONGEST_CODE
+        ],
         division_code=actor.division_code,
         facts={"method": request.method},
         request_id=trail.request_id,
