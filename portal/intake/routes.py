@@ -15,7 +15,7 @@ from portal.intake import judging
 from portal.intake.effects import Effect, effects_of
 from portal.intake.files import UploadedFiles
 from portal.intake.forms import CommitForm, PlacesUploadForm, UploadForm
-from portal.intake.judging import Upload, judged, judged_again, kind_of
+from portal.intake.judging import Upload, judged, judged_again, kept_since, kind_of
 from portal.security import allowed, current_actor, current_trail
 from registry.actions import Action
 from registry.clock import utc_now
@@ -85,6 +85,7 @@ def show(intake_run: IntakeRun) -> ResponseReturnValue:
         effect_url=effect_url,
         earlier=earlier_load(db.session(), actor, kind=intake_run.kind, sha256=intake_run.sha256),
         is_kept=_files().read(intake_run) is not None,
+        is_forgotten=intake_run.at < kept_since(db.session(), intake_run, utc_now()),
         form=CommitForm(),
     )
 
@@ -137,6 +138,7 @@ def _previewed(kind: WorkbookKind[Any], form: UploadForm, *, at: datetime) -> In
     sent = Upload(form.file.data.filename or "", form.file.data.read(), crs)
     found = judged(session, kind, sent, actor=actor, at=at)
     run = record_preview(session, found, actor=actor, at=at)
+    _files().forget(kept_since(session, run, at))
     if not found.holds_identity_numbers:
         _files().keep(run, sent.data)
     session.commit()
@@ -151,7 +153,7 @@ def _kept(run: IntakeRun) -> bytes:
 
 
 def _files() -> UploadedFiles:
-    return UploadedFiles(current_app.extensions["settings"].home)
+    return UploadedFiles(current_app.extensions["settings"].uploads)
 
 
 def _has_points(kind: WorkbookKind[Any]) -> bool:

@@ -1,6 +1,8 @@
 """The journey of a workbook on the pages: refused with every fault named, annotated, corrected, loaded, share moved."""
 
+import os
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -152,6 +154,25 @@ def test_a_file_with_an_identity_number_is_neither_kept_nor_repeated(
     assert "没有保存" in page.main
     assert not (settings.uploads / f"{run_of(session).code}.bin").exists()
     polite.get(f"{page.url}/annotated", status=400)
+
+
+def test_a_file_is_forgotten_when_policy_says_so_and_the_page_says_it(
+    sign_in: SignIn, send: Callable[..., Any], polite: Polite, settings: Any, session: Session
+) -> None:
+    sign_in(Role.CITY)
+    old = send(RIGHT).headers["Location"]
+    run = run_of(session)
+    file = settings.uploads / f"{run.code}.bin"
+    long_ago = run.at - timedelta(days=31)
+    run.at = long_ago
+    session.commit()
+    os.utime(file, (long_ago.timestamp(), long_ago.timestamp()))
+
+    send(FAULTY)
+
+    assert not file.exists()
+    assert (settings.uploads / f"{run_of(session).code}.bin").exists()
+    assert "超过保存期限" in polite.get(old).main
 
 
 @pytest.mark.parametrize(
