@@ -12,7 +12,15 @@ from registry.clock import WorkingCalendar
 from registry.divisions.codes import NATION, ancestors
 from registry.errors import UnknownParameter
 from registry.messages import N_, message
-from registry.policy.models import CalendarDay, FigureSnapshot, Grade, Parameter, SnapshotKind, Target
+from registry.policy.models import (
+    CalendarDay,
+    FigureSnapshot,
+    Grade,
+    InstitutionSnapshot,
+    Parameter,
+    SnapshotKind,
+    Target,
+)
 
 
 @dataclass(frozen=True)
@@ -130,6 +138,18 @@ def snapshots(
         .order_by(FigureSnapshot.on, FigureSnapshot.division_code)
     )
     return list(session.scalars(statement))
+
+
+def snapshot_of_institution(
+    session: Session, figure_code: str, counting_rule: str, organisation_code: str, on: date
+) -> InstitutionSnapshot | None:
+    """What was frozen of an institution on a day of assessment."""
+    return session.scalar(
+        sa.select(InstitutionSnapshot)
+        .where(InstitutionSnapshot.organisation_code == organisation_code, InstitutionSnapshot.on == on)
+        .where(InstitutionSnapshot.figure_code == figure_code)
+        .where(InstitutionSnapshot.counting_rule == counting_rule)
+    )
 
 
 def _reaching(division_code: str) -> tuple[str, ...]:

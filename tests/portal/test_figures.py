@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from registry.access.models import Role
 from registry.audit.models import AuditEntry
 from registry.organisations.models import Site
-from registry.policy.operations import freeze_assessment
+from registry.policy.operations import freeze_assessment, freeze_institutions
 from reports.figures.definitions import QUALIFIED_SHARE
-from reports.figures.snapshots import readings_on
+from reports.figures.snapshots import institution_readings_on, readings_on
 from tests.factories import (
     NOW,
     make_education,
@@ -87,6 +87,21 @@ def test_the_frozen_verdict_stands_beside_the_current_one(
 
     assert "当前 40.0%" in page.main
     assert "2025年末 （考核时点，已定格） 28.0%" in page.main
+
+
+def test_the_frozen_verdict_of_an_institution_stands_beside_its_current_share(
+    polite: Polite, sign_in: SignIn, session: Session, centre: Site
+) -> None:
+    readings = institution_readings_on(session, QUALIFIED_SHARE, ASSIGNED, date(2025, 12, 31), division="31")
+    freeze_institutions(session, readings, at=NOW, by="test")
+    make_staff(session, centre, qualified=10, other=0)
+    sign_in(Role.PROVIDER, organisation=centre.organisation)
+
+    page = polite.get(f"{PAGE}/organisations/{centre.organisation.code}")
+
+    assert "当前 40.0%" in page.main
+    assert "2025年末 （考核时点，已定格） 28.0%" in page.main
+    assert "已定格" in polite.get("/").main
 
 
 def test_a_year_end_that_nobody_froze_says_so(polite: Polite, sign_in: SignIn, centre: Site) -> None:
