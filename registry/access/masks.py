@@ -1,23 +1,9 @@
-"""Field classes and how each role sees them; masks are applied where view data are made.
-
-C0 public … C5 keys (classification of the threat model). A class that a role is not listed for is not shown at all.
-"""
+"""How each role sees names of practitioners; masks are applied where view data are made."""
 
 from enum import StrEnum
 
 from registry.access.actors import Actor
 from registry.access.models import Role
-
-
-class FieldClass(StrEnum):
-    """How sensitive a field is."""
-
-    C0 = "C0"
-    C1 = "C1"
-    C2 = "C2"
-    C3 = "C3"
-    C4 = "C4"
-    C5 = "C5"
 
 
 class Mask(StrEnum):

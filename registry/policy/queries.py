@@ -39,10 +39,6 @@ class TargetInForce:
     source: str
     grade: Grade
 
-    def is_reached_by(self, numerator: int, denominator: int) -> bool | None:
-        """By integers, equality included; None where nobody is counted."""
-        return self.denominator * numerator >= self.numerator * denominator if denominator else None
-
 
 def parameter(session: Session, key: str, division_code: str, on: date) -> Any:
     """The value in force; of several places the nearest wins. Raises UnknownParameter."""

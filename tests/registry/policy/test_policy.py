@@ -133,21 +133,6 @@ def test_a_later_target_replaces_an_earlier_one(session: Session) -> None:
     assert (target.numerator, target.denominator, target.is_carried_on) == (2, 5, False)
 
 
-@pytest.mark.parametrize(
-    ("numerator", "denominator", "reached"),
-    [(3, 10, True), (29, 97, False), (299, 1000, False), (0, 0, None), (1, 1, True), (0, 1, False)],
-)
-def test_a_target_is_judged_by_integers(
-    session: Session, numerator: int, denominator: int, reached: bool | None
-) -> None:
-    make_target(session)
-
-    target = target_for(session, "qualified-share", "31", DAY)
-
-    assert target is not None
-    assert target.is_reached_by(numerator, denominator) is reached
-
-
 def test_an_assessment_is_due_from_its_day(session: Session) -> None:
     make_target(session)
 
