@@ -17,6 +17,9 @@ from registry.errors import InvalidInput
 from registry.messages import N_, message
 from registry.organisations.models import Organisation
 
+LONGEST_NAME = 80
+"""Characters of a user name: the sign-in page takes no more."""
+
 SIGN_IN = "account.sign_in"
 SIGN_OUT = "account.sign_out"
 
@@ -34,7 +37,11 @@ class NewAccount:
 
 
 def open_account(session: Session, new: NewAccount, *, password: str, at: datetime, trail: Trail) -> Account:
-    """Let a person sign in; InvalidInput where the name is taken or the password too short."""
+    """Let a person sign in; InvalidInput where the name is taken or cannot be typed, or the password too short."""
+    if not _can_be_typed(new.username):
+        raise InvalidInput(
+            "username", message(N_("用户名应为1至%(count)s个字符，前后没有空格。"), count=LONGEST_NAME)
+        )
     if account_by_username(session, new.username) is not None:
         raise InvalidInput("username", message(N_("用户名“%(name)s”已被使用，请换一个。"), name=new.username))
     if len(password) < MIN_LENGTH:
@@ -80,6 +87,11 @@ def sign_in_account(
 def sign_out_account(session: Session, account: Account, *, at: datetime, trail: Trail) -> None:
     """Remember when somebody left."""
     _record(session, account, SIGN_OUT, Result.DONE, at=at, trail=trail)
+
+
+def _can_be_typed(username: str) -> bool:
+    """The sign-in page strips blanks and takes no more."""
+    return username.isprintable() and 0 < len(username.strip()) == len(username) <= LONGEST_NAME
 
 
 def _record(
