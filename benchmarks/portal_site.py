@@ -8,6 +8,8 @@ from portal import create_app
 from portal.sessions import SignedIn
 from portal.settings import Profile, Settings
 from registry.access.queries import account_by_username
+from registry.access.sign_ins import begin_sign_in
+from registry.clock import utc_now
 
 url, home = sys.argv[1:]
 KEY = "a key that is only good for benchmarks"
@@ -23,7 +25,9 @@ def session_cookie() -> str:
     with app.app_context():
         account = account_by_username(db.session(), "bench")
         assert account is not None
-        session_id = SignedIn(account).get_id()
+        token = begin_sign_in(db.session(), account, at=utc_now())
+        db.session.commit()
+        session_id = SignedIn(account, token).get_id()
     browser = app.test_client()
     with browser.session_transaction() as session:
         session["_user_id"] = session_id

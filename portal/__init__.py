@@ -19,7 +19,7 @@ def create_app(settings: Settings) -> "Flask":
     from portal.formatting import add_filters
     from portal.frame import add_frame
     from portal.headers import guard_answers
-    from portal.limits import limit_requests
+    from portal.limits import limit_requests, limit_text
     from portal.security import CodeConverter, guard_requests, refuse_unguarded_endpoints
     from portal.sessions import configure_sessions
     from portal.statics import Statics
@@ -31,6 +31,7 @@ def create_app(settings: Settings) -> "Flask":
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     limit_requests(app, settings)
     guard_answers(app, settings)
+    limit_text(app)
     configure_sessions(app, settings)
     csrf.init_app(app)
     connect_database(app, settings.database_url)

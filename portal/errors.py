@@ -55,6 +55,9 @@ from registry.errors import (
     UnknownParameter,
 )
 
+LONGEST_CODE = 200
+"""Characters of an address that the trail keeps: an address may be longer than any code."""
+
 STATUSES: dict[type[Refusal], int] = {
     NotVisible: 404,
     UnknownDivision: 404,
@@ -98,7 +101,7 @@ EXPLANATIONS: dict[int, Explanation] = {
         _l("请重新登录"),
         _l("您尚未登录，或登录已过期。"),
         _l("刚才提交的内容没有保存；返回上一步仍可看到您填写的内容。"),
-        _l("请在新窗口登录，再返回原页面重新提交。"),
+        _l("请先在新窗口登录，再返回上一步，核对填写的内容后重新提交。"),
     ),
     403: Explanation(
         _l("您不能执行此操作"),
@@ -154,7 +157,7 @@ CSRF_EXPLANATION = Explanation(
     _l("表单已失效，请重新提交"),
     _l("页面打开的时间过长，或登录状态在此期间发生了变化。"),
     _l("刚才提交的内容没有保存；返回上一步仍可看到您填写的内容。"),
-    _l("请返回上一步，刷新页面后重新提交。"),
+    _l("请返回上一步，核对填写的内容后重新提交；仍不成功时先记下内容，再刷新页面。"),
 )
 
 
@@ -187,9 +190,17 @@ def overtaken(_error: StaleDataError) -> ResponseReturnValue:
     return explained(409, EXPLANATIONS[409])
 
 
-def form_expired(_error: HTTPException) -> ResponseReturnValue:
-    """A form without its token, or from another site."""
+def form_expired(error: HTTPException) -> ResponseReturnValue:
+    """A form without its token, or from another site. Whoever was signed out meanwhile is told that instead."""
+    if isinstance(error, CSRFError) and asks_for_sign_in() and signed_in_actor() is None:
+        return explained(401, EXPLANATIONS[401])
     return explained(400, CSRF_EXPLANATION)
+
+
+def asks_for_sign_in() -> bool:
+    """Whether the address is one that nobody reaches without signing in."""
+    policy = policy_of(current_app, request.endpoint) if request.endpoint else None
+    return policy is not None and policy.action is not None
 
 
 def not_signed_in(_error: Unauthorized) -> ResponseReturnValue:
@@ -230,7 +241,11 @@ def explained(status: int, explanation: Explanation, happened: str | None = None
     if wants_json():
         return as_json(status, explanation, happened)
     page = render_template(
-        "errors/error.html", explanation=explanation, happened=happened, request_id=request_id()
+        "errors/error.html",
+        explanation=explanation,
+        happened=happened,
+        request_id=request_id(),
+        is_signed_out=status == Unauthorized.code,
     )
     return make_response(page, status)
 
@@ -276,7 +291,9 @@ def record_refusal(actor: Actor) -> None:
         action=action.value if action else "",
         result=Result.REFUSED,
         subject_type=request.endpoint or "",
-        subject_code=next(iter(str(value) for value in (request.view_args or {}).values()), ""),
+        subject_code=next(iter(str(value) for value in (request.view_args or {}).values()), "")[
+            :LONGEST_CODE
+        ],
         division_code=actor.division_code,
         facts={"method": request.method},
         request_id=trail.request_id,

@@ -22,6 +22,20 @@ def limit_requests(app: Flask, settings: Settings) -> None:
         app.before_request(refuse_other_machines)
 
 
+def limit_text(app: Flask) -> None:
+    """400 for text that no database column holds: PostgreSQL knows no NUL, and SQLite ends its search there."""
+    app.before_request(refuse_null_characters)
+
+
+def refuse_null_characters() -> None:
+    """In the address, in a form, or in the name of a file."""
+    typed = (request.args, request.form)
+    words = (word for values in typed for pair in values.items(multi=True) for word in pair)
+    names = (file.filename or "" for file in request.files.values())
+    if any("\0" in word for word in (request.path, *words, *names)):
+        abort(400)
+
+
 def refuse_other_machines() -> None:
     """Known passwords must not be reachable through a forwarded port or a proxy."""
     asked_for = urlsplit(f"//{request.host}").hostname

@@ -13,17 +13,20 @@ from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
+from portal.days import read_day
+from portal.extensions import db
 from portal.formatting import data, language, number, word
 from portal.translating import said
 from registry.clock import today
-from registry.divisions.codes import NATION, lies_within
-from registry.divisions.queries import divisions_around
-from registry.errors import InvalidInput
+from registry.divisions.codes import NATION, candidates, lies_within
+from registry.divisions.queries import divisions_around, resolve
 from registry.listing import Filter, Listing, Page, Question
-from registry.messages import N_, message
+from registry.messages import N_
 
 DIVISION = "division"
 DAY = "on"
+PLACES = (DIVISION, "located")
+"""Filters that name a division."""
 NO_ATTRIBUTE, IN_CHINESE = Markup(""), Markup(' lang="zh-Hans"')
 
 
@@ -238,19 +241,18 @@ class ListView:
 def ask(listing: Listing, *, scope: ColumnElement[bool], division: str) -> Question:
     """What the address asks of a listing; a list is cut to the asker's division unless it names another."""
     typed = {DIVISION: division} | request.args.to_dict()
-    return listing.ask(typed, scope=scope, on=asked_day())
+    named = (key for key in PLACES if typed.get(key, "").strip() not in ("", NATION, division))
+    return listing.ask(typed | {key: canonical(typed[key]) for key in named}, scope=scope, on=asked_day())
+
+
+def canonical(typed: str) -> str:
+    """Today's code of what was typed, padded or old; UnknownDivision where there is none. What is no code is left."""
+    return resolve(db.session(), typed, today()).code if candidates(typed) else typed
 
 
 def asked_day() -> date:
     """The day in the address, or today; InvalidInput where it is no day."""
-    typed = request.args.get(DAY, "").strip()
-    if not typed:
-        return today()
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        sentence = N_("日期“%(value)s”应写成2026-11-23这样的形式，且确有这一天。")
-        raise InvalidInput(DAY, message(sentence, value=typed[:20])) from None
+    return read_day(request.args.get(DAY, ""), today())
 
 
 def places_of(session: Session, question: Question, home: str) -> Places:

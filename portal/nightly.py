@@ -9,10 +9,10 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from registry.policy.models import SnapshotKind, Target
-from registry.policy.operations import freeze_assessment, keep_nightly
+from registry.policy.operations import freeze_assessment, freeze_institutions, keep_nightly
 from registry.policy.queries import assessments_due, snapshots
 from reports.figures.definitions import FIGURES, CountingRule, FigureDefinition, figure
-from reports.figures.snapshots import readings_on
+from reports.figures.snapshots import institution_readings_on, readings_on
 
 ASSESSMENTS = "assessments"
 BY = "portal jobs"
@@ -34,16 +34,14 @@ def do_part(session: Session, part: str, on: date, at: datetime) -> int:
 
 
 def _freeze(session: Session, target: Target, at: datetime) -> int:
-    """The verdicts of a day of assessment, for the target's division and all below it; once and for all."""
-    return sum(
-        freeze_assessment(
-            session,
-            readings_on(session, one, rule, target.assessed_on, division=target.division_code),
-            at=at,
-            by=BY,
-        )
-        for one, rule in _unfrozen(session, target)
-    )
+    """The verdicts of a day of assessment, for the target's division, all below it and its institutions; once."""
+    day, division, count = target.assessed_on, target.division_code, 0
+    for one, rule in _unfrozen(session, target):
+        divisions = readings_on(session, one, rule, day, division=division)
+        institutions = institution_readings_on(session, one, rule, day, division=division)
+        count += freeze_assessment(session, divisions, at=at, by=BY)
+        count += freeze_institutions(session, institutions, at=at, by=BY)
+    return count
 
 
 def _unfrozen(session: Session, target: Target) -> Iterator[tuple[FigureDefinition, CountingRule]]:

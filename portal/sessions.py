@@ -2,30 +2,29 @@
 
 import hashlib
 import hmac
-from datetime import timedelta
 
 from flask import Flask, current_app, session
-from flask_login import UserMixin, login_user, logout_user
+from flask_login import UserMixin, current_user, login_user, logout_user
 
 from portal.extensions import db, login_manager
 from portal.settings import Settings
 from registry.access.actors import Actor
 from registry.access.models import Account
-from registry.access.queries import account_by_code
-
-LONGEST_SESSION = timedelta(hours=12)
+from registry.access.sign_ins import LONGEST_STAY, begin_sign_in, end_sign_in, signed_in_account
+from registry.clock import utc_now
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
     """The person behind a request."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, token: str) -> None:
+        self.token = token
         self.actor = Actor.of(account)
         self.organisation_name = account.organisation.name if account.organisation else None
         self._mark = mark_of(account)
 
     def get_id(self) -> str:
-        return f"{self.actor.code}.{self._mark}"
+        return f"{self.token}.{self._mark}"
 
 
 def configure_sessions(app: Flask, settings: Settings) -> None:
@@ -37,7 +36,7 @@ def configure_sessions(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
-        PERMANENT_SESSION_LIFETIME=LONGEST_SESSION,
+        PERMANENT_SESSION_LIFETIME=LONGEST_STAY,
         # Our pages send no referrer, so the token is checked by itself; headers.is_foreign is the second look.
         WTF_CSRF_SSL_STRICT=False,
         WTF_CSRF_TIME_LIMIT=None,
@@ -46,25 +45,29 @@ def configure_sessions(app: Flask, settings: Settings) -> None:
 
 
 def begin_session(account: Account) -> None:
-    """A fresh session: nothing of the one before survives, so a planted cookie is worth nothing."""
+    """A fresh session: nothing of the one before survives, so a planted cookie is worth nothing. The caller commits."""
+    token = begin_sign_in(db.session(), account, at=utc_now())
     session.clear()
-    login_user(SignedIn(account))
+    login_user(SignedIn(account, token))
 
 
 def end_session() -> None:
-    """Forgets who was signed in."""
+    """Forgets who was signed in, here and in every copy of the cookie. The caller commits."""
+    person = current_user._get_current_object()  # noqa: SLF001  # the proxy's own door
+    if isinstance(person, SignedIn):
+        end_sign_in(db.session(), person.token, at=utc_now())
     logout_user()
     session.clear()
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types
 def load_user(session_id: str) -> SignedIn | None:
-    """The account of the cookie, unless it was closed or its password changed since."""
-    code, _, mark = session_id.partition(".")
-    account = account_by_code(db.session(), code)
+    """The account of the cookie, unless its stay is over, it was closed, or its password changed since."""
+    token, _, mark = session_id.partition(".")
+    account = signed_in_account(db.session(), token, at=utc_now())
     if account is None or not account.is_active or not hmac.compare_digest(mark, mark_of(account)):
         return None
-    return SignedIn(account)
+    return SignedIn(account, token)
 
 
 def mark_of(account: Account) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -18,16 +18,6 @@ def utc_now() -> datetime:
 def today(now: datetime | None = None) -> date:
     """The calendar day in Shanghai at an instant."""
     return (now or utc_now()).astimezone(SHANGHAI).date()
-
-
-def start_of_day(day: date) -> datetime:
-    """The instant at which a day begins in Shanghai."""
-    return datetime.combine(day, time.min, SHANGHAI).astimezone(UTC)
-
-
-def end_of_day(day: date) -> datetime:
-    """The first instant after a day in Shanghai: what is due on a day is overdue from here on."""
-    return start_of_day(day + ONE_DAY)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, Length
 
+from registry.access.operations import LONGEST_NAME
+
 
 def stripped(text: str | None) -> str | None:
     """Without the blanks that come along when a name is pasted."""
@@ -17,7 +19,10 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     username = StringField(
         _l("用户名"),
         filters=[stripped],
-        validators=[DataRequired(_l("请填写用户名。")), Length(max=80, message=_l("用户名不超过80个字符。"))],
+        validators=[
+            DataRequired(_l("请填写用户名。")),
+            Length(max=LONGEST_NAME, message=_l("用户名不超过80个字符。")),
+        ],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
     password = PasswordField(

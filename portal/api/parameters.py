@@ -15,7 +15,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from werkzeug.datastructures import MultiDict
 
-from portal.figures.asking import FIRST_DAY, LAST_DAY, printable
+from portal.days import FIRST_DAY, LAST_DAY, printable
 from portal.preferences import LANGUAGE_PARAMETER, LANGUAGES
 from portal.security import CodeConverter
 from registry.divisions.codes import CANONICAL_LENGTHS, NATION

@@ -9,8 +9,8 @@ from portal.commands.acting import actor_named, as_option, load_settings, open_r
 
 if TYPE_CHECKING:
     from portal.figures.asking import Asked
+    from portal.figures.people import PersonRow
     from registry.access.actors import Actor
-    from reports.figures.ledger import LedgerRow
     from reports.figures.readings import Reading
 
 REST = "未划入以上区划"
@@ -52,35 +52,30 @@ def command(code: str, acting_as: str | None, with_rows: bool, as_json: bool, **
             by=asked.by,
             basis=asked.basis,
         )
-        rows = _rows(session, asked) if with_rows else None
+        rows = _rows(session, asked, actor) if with_rows else None
     if as_json:
-        click.echo(json.dumps(_as_json(reading, rows, actor), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_as_json(reading, rows), ensure_ascii=False, indent=2))
     else:
-        _print(reading, rows, actor)
+        _print(reading, rows)
 
 
-def _rows(session: Any, asked: "Asked") -> "list[LedgerRow]":
+def _rows(session: Any, asked: "Asked", actor: "Actor") -> "list[PersonRow]":
+    from portal.figures.people import person_rows
     from registry.workforce.counting import Place
-    from reports.figures.ledger import ledger
 
-    place = Place(asked.division, asked.basis)
-    return ledger(session, asked.figure, place=place, on=asked.on, rule=asked.rule)
+    return person_rows(session, asked, Place(asked.division, asked.basis), actor=actor)
 
 
-def _as_json(reading: "Reading", rows: "list[LedgerRow] | None", actor: "Actor") -> dict[str, Any]:
-    from registry.access.masks import staff_name
+def _as_json(reading: "Reading", rows: "list[PersonRow] | None") -> dict[str, Any]:
     from reports.figures.contract import reading_as_json, row_as_json
 
     said = reading_as_json(reading, rest_name=REST)
     if rows is not None:
-        said["rows"] = [
-            row_as_json(row, name=staff_name(actor, row.person.name), reason=str(row.reason)) for row in rows
-        ]
+        said["rows"] = [row_as_json(one.row, name=one.name, reason=str(one.row.reason)) for one in rows]
     return said
 
 
-def _print(reading: "Reading", rows: "list[LedgerRow] | None", actor: "Actor") -> None:
-    from registry.access.masks import staff_name
+def _print(reading: "Reading", rows: "list[PersonRow] | None") -> None:
     from reports.figures.wording import percent_text, target_text
 
     one = reading.share
@@ -92,8 +87,8 @@ def _print(reading: "Reading", rows: "list[LedgerRow] | None", actor: "Actor") -
         name = REST if part.is_rest else part.name
         counts = f"{part.share.numerator}/{part.share.denominator}"
         click.echo(f"{part.code}\t{name}\t{counts}\t{percent_text(part.share)}\t{part.share.verdict.value}")
-    for row in rows or ():
-        name = staff_name(actor, row.person.name) or "--"
+    for one_person in rows or ():
+        row, name = one_person.row, one_person.name or "--"
         until = row.until.isoformat() if row.until else "--"
         facts = (row.person.person_no, name, row.employer.name, row.standing.value, str(row.reason), until)
         click.echo("\t".join(facts))

@@ -76,4 +76,4 @@ def _lay_out_files(settings: Settings, world: "DemoWorld") -> None:
     for name, data in world.samples.items():
         (folder / name).write_bytes(data)
     refused = next(data for name, data in world.samples.items() if name == world.refused.file_name)
-    UploadedFiles(settings.home).keep(world.refused, refused)
+    UploadedFiles(settings.uploads).keep(world.refused, refused)

@@ -12,10 +12,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
+from portal.days import printable
 from portal.documents.making import printed_part
 from portal.documents.views import asked_values
 from portal.extensions import db
-from portal.figures.asking import printable
 from portal.htmx import render_page
 from portal.security import actor_may, public
 from registry.actions import Action

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
+from portal.days import printable, read_day
 from registry.access.actors import Actor
 from registry.access.rules import authorize
 from registry.actions import Action
@@ -15,15 +16,12 @@ from registry.divisions.codes import NATION, Level
 from registry.divisions.models import Division
 from registry.divisions.queries import resolve
 from registry.errors import InvalidInput
-from registry.intake.parsers import day
-from registry.intake.problems import CellProblem
 from registry.messages import N_, message
 from registry.organisations.models import Organisation
 from registry.workforce.counting import Basis
 from reports.figures.definitions import CountingRule, FigureDefinition, figure
 
 Choice = TypeVar("Choice", bound=StrEnum)
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -118,22 +116,6 @@ def asked_of_organisation(
     return Asked.of({**typed, "by": ""}, figure=definition, division=place, today=today)
 
 
-def read_day(typed: str, today: date) -> date:
-    """A day in any way that people write one; today where nothing is typed."""
-    if not typed.strip():
-        return today
-    try:
-        found = day(typed)
-    except CellProblem:
-        sentence = N_("日期“%(value)s”无法识别或不存在，请写成2026-11-23这样的形式。")
-        raise InvalidInput("on", message(sentence, value=printable(typed))) from None
-    if not FIRST_DAY <= found <= LAST_DAY:
-        sentence = N_("统计日期应在%(first)s至%(last)s之间，现为%(value)s。")
-        shown = {"first": FIRST_DAY.isoformat(), "last": LAST_DAY.isoformat(), "value": found.isoformat()}
-        raise InvalidInput("on", message(sentence, **shown))
-    return found
-
-
 def read_choice(kind: type[Choice], typed: str, field: str) -> Choice | None:
     """A token of an enumeration, None for nothing; raises InvalidInput with the tokens there are."""
     if not typed.strip():
@@ -146,8 +128,3 @@ def read_choice(kind: type[Choice], typed: str, field: str) -> Choice | None:
         raise InvalidInput(
             field, message(sentence, field=field, value=printable(typed), known=known)
         ) from None
-
-
-def printable(typed: str) -> str:
-    """What was typed, short and on one line."""
-    return "".join(character for character in typed[:40] if character.isprintable())

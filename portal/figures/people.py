@@ -23,6 +23,7 @@ class PersonRow:
 
     row: LedgerRow
     name: str | None
+    """None where the person is outside the reader's scope; the register number stands for him."""
     is_open: bool
     """The reader may open the person's own page."""
 
@@ -43,10 +44,14 @@ def joined(words: Iterable[str]) -> str:
 
 
 def person_rows(session: Session, asked: Asked, place: Place, *, actor: Actor) -> list[PersonRow]:
-    """The ledger of a place."""
+    """The ledger of a place: a figure may be seen further than its people, and who may not be opened has no name."""
     rows = ledger(session, asked.figure, place=place, on=asked.on, rule=asked.rule)
     opened = _opened(session, {row.person.id for row in rows}, actor)
-    return [PersonRow(row, staff_name(actor, row.person.name), row.person.id in opened) for row in rows]
+    return [_person_row(row, row.person.id in opened, actor) for row in rows]
+
+
+def _person_row(row: LedgerRow, is_open: bool, actor: Actor) -> PersonRow:
+    return PersonRow(row, staff_name(actor, row.person.name) if is_open else None, is_open)
 
 
 def _opened(session: Session, ids: set[int], actor: Actor) -> set[int]:

@@ -6,8 +6,9 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.days import printable
 from portal.extensions import db
-from portal.figures.asking import Asked, ask, asked_of_organisation, printable
+from portal.figures.asking import Asked, ask, asked_of_organisation
 from portal.figures.exporting import export_of_parts, export_of_people
 from portal.figures.speaking import WORDS
 from portal.figures.views import SORTS, figure_page, organisation_page, trail_of

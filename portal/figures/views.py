@@ -28,7 +28,7 @@ from reports.figures.definitions import FIGURES, FigureDefinition
 from reports.figures.readings import Part, Reading, names_as_of, pooled, share
 from reports.figures.shares import Share, Verdict
 from reports.figures.trend import TrendPoint, trend
-from reports.figures.year_end import Assessment, assessment
+from reports.figures.year_end import Assessment, assessment, institution_assessment
 
 Trail = Sequence[tuple[Any, str]]
 """Labels and addresses of the pages above."""
@@ -260,15 +260,12 @@ def organisation_page(
     place = Place(asked.division, asked.basis, organisation.id)
     everywhere = Place(organisation_id=organisation.id)
     here = _pooled(session, asked, place)
+    figure, on, rule = asked.figure, asked.on, asked.rule
+    assessed = institution_assessment(
+        session, figure, organisation, place=place, target=here.target, on=on, rule=rule
+    )
     return OrganisationPage(
-        common=_common(
-            session,
-            asked,
-            place,
-            here,
-            _assessed_again(session, asked, place, here),
-            division=organisation.division_code,
-        ),
+        common=_common(session, asked, place, here, assessed, division=organisation.division_code),
         organisation=organisation,
         people=person_rows(session, asked, place, actor=actor),
         is_part=_pooled(session, asked, everywhere).denominator != here.denominator,
@@ -302,15 +299,6 @@ def _by_share(part: Part, *, is_descending: bool) -> tuple[int, Fraction]:
 
 def _pooled(session: Session, asked: Asked, place: Place) -> Share:
     return pooled(session, asked.figure, place=place, on=asked.on, rule=asked.rule)
-
-
-def _assessed_again(session: Session, asked: Asked, place: Place, now: Share) -> Assessment | None:
-    """Snapshots are kept of divisions: for an institution the day of assessment is worked out again."""
-    if now.target is None or now.target.assessed_on > asked.on:
-        return None
-    day = now.target.assessed_on
-    then = pooled(session, asked.figure, place=place, on=day, rule=asked.rule)
-    return Assessment(day, then, None)
 
 
 def _beside(session: Session, asked: Asked, place: Place) -> Beside:

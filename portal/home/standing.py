@@ -20,7 +20,7 @@ from reports.figures.definitions import QUALIFIED_SHARE
 from reports.figures.readings import Part, Reading, pooled, share
 from reports.figures.shares import Share, Verdict
 from reports.figures.trend import TrendPoint, trend
-from reports.figures.year_end import Assessment, assessment
+from reports.figures.year_end import Assessment, assessment, institution_assessment
 
 FIGURE, RULE = QUALIFIED_SHARE, QUALIFIED_SHARE.default_rule
 SHOWN_LAGGARDS = 5
@@ -122,12 +122,13 @@ def _drawn(session: Session, points: Sequence[TrendPoint], division: str, on: da
 def _assessed_institution(
     session: Session, organisation: Organisation, now: Share, on: date
 ) -> Assessed | None:
-    """Institutions are not frozen: their reading of that day is worked out again."""
-    if now.target is None or now.target.assessed_on > on:
+    place = Place(organisation_id=organisation.id)
+    found = institution_assessment(
+        session, FIGURE, organisation, place=place, target=now.target, on=on, rule=RULE
+    )
+    if found is None:
         return None
-    day = now.target.assessed_on
-    then = pooled(session, FIGURE, place=Place(organisation_id=organisation.id), on=day, rule=RULE)
-    return Assessed(Assessment(day, then, None), _institution_url(organisation.code, on=day.isoformat()))
+    return Assessed(found, _institution_url(organisation.code, on=found.on.isoformat()))
 
 
 def _missed(reading: Reading) -> Missed | None:

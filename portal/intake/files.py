@@ -1,5 +1,6 @@
-"""Uploaded files: kept under the run's code in the instance folder until they are loaded or forgotten."""
+"""Uploaded files: kept under the run's code in the instance folder until policy has them forgotten."""
 
+from datetime import datetime
 from pathlib import Path
 
 from registry.intake.models import IntakeRun
@@ -8,8 +9,8 @@ from registry.intake.models import IntakeRun
 class UploadedFiles:
     """The folder of uploads; names come from the registry's random codes, never from what was uploaded."""
 
-    def __init__(self, home: Path) -> None:
-        self.folder = home / "uploads"
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
 
     def keep(self, run: IntakeRun, data: bytes) -> None:
         """Write the bytes so that the annotated copy and the load read what was judged."""
@@ -20,6 +21,12 @@ class UploadedFiles:
         """The bytes, or None where they were not kept or have been cleared away."""
         path = self._path(run)
         return path.read_bytes() if path.is_file() else None
+
+    def forget(self, before: datetime) -> None:
+        """Delete what was kept before an instant, loaded or not: a file of people holds their whole names."""
+        for path in self.folder.glob("*.bin"):
+            if path.stat().st_mtime < before.timestamp():
+                path.unlink(missing_ok=True)  # another upload may be at it too
 
     def _path(self, run: IntakeRun) -> Path:
         return self.folder / f"{run.code}.bin"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -24,6 +24,8 @@ from registry.policy.queries import parameter
 
 MAX_ROWS = "intake.max_rows"
 """The parameter with the most rows that one file may hold."""
+KEEP_DAYS = "intake.keep_days"
+"""The parameter with the days for which an uploaded file is kept."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,11 @@ def load(session: Session, run: IntakeRun, found: Preview, *, actor: Actor, trai
     before = counts_of(session, actor, on)
     commit(session, found, run=run, actor=actor, at=found.context.at, trail=trail)
     run.effects = effects_between(before, counts_of(session, actor, on))
+
+
+def kept_since(session: Session, run: IntakeRun, at: datetime) -> datetime:
+    """Files sent before this instant are forgotten."""
+    return at - timedelta(days=int(parameter(session, KEEP_DAYS, run.division_code, today(at))))
 
 
 def context_of(session: Session, actor: Actor, *, crs: Crs, at: datetime) -> Context:

@@ -15,18 +15,18 @@ from portal.intake import judging
 from portal.intake.effects import Effect, effects_of
 from portal.intake.files import UploadedFiles
 from portal.intake.forms import CommitForm, PlacesUploadForm, UploadForm
-from portal.intake.judging import Upload, judged, judged_again, kind_of
+from portal.intake.judging import Upload, judged, judged_again, kept_since, kind_of
 from portal.security import allowed, current_actor, current_trail
 from registry.actions import Action
 from registry.clock import utc_now
-from registry.errors import InvalidInput
+from registry.errors import InvalidInput, NotAllowed
 from registry.intake.coordinates import Crs
 from registry.intake.declaration import WorkbookKind
 from registry.intake.kinds import KINDS
-from registry.intake.models import IntakeRun
-from registry.intake.operations import record_preview
+from registry.intake.models import IntakeRun, IntakeState
+from registry.intake.operations import hold, record_preview
 from registry.intake.problems import FileRefused
-from registry.intake.queries import earlier_load, problems_of, recent_runs
+from registry.intake.queries import earlier_load, may_read_file, problems_of, recent_runs
 from registry.messages import N_, message
 from reports.figures.definitions import QUALIFIED_SHARE
 
@@ -71,17 +71,21 @@ def upload(kind: str) -> ResponseReturnValue:
 @bp.get("/runs/<code:intake_run>")
 @allowed(Action.INTAKE_RUN, on=IntakeRun)
 def show(intake_run: IntakeRun) -> ResponseReturnValue:
-    problems = problems_of(intake_run)
+    actor, kind = current_actor(), kind_of(intake_run.kind)
+    is_readable = may_read_file(actor, intake_run, kind)
+    problems = problems_of(intake_run, with_values=is_readable)
     return render_page(
         "intake/run.html",
         run=intake_run,
-        kind=kind_of(intake_run.kind),
+        kind=kind,
+        is_readable=is_readable,
         problems=problems[:SHOWN_PROBLEMS],
         left_out=max(0, len(problems) - SHOWN_PROBLEMS) + intake_run.problems_left_out,
         effects=effects_of(intake_run),
         effect_url=effect_url,
-        earlier=earlier_load(db.session(), kind=intake_run.kind, sha256=intake_run.sha256),
+        earlier=earlier_load(db.session(), actor, kind=intake_run.kind, sha256=intake_run.sha256),
         is_kept=_files().read(intake_run) is not None,
+        is_forgotten=intake_run.at < kept_since(db.session(), intake_run, utc_now()),
         form=CommitForm(),
     )
 
@@ -91,7 +95,10 @@ def show(intake_run: IntakeRun) -> ResponseReturnValue:
 def annotated_copy(intake_run: IntakeRun) -> ResponseReturnValue:
     from reports.workbooks.annotating import annotated  # writing workbooks is not needed to start
 
-    found = judged_again(db.session(), intake_run, _kept(intake_run), actor=current_actor(), at=utc_now())
+    actor = current_actor()
+    if not may_read_file(actor, intake_run, kind_of(intake_run.kind)):
+        raise NotAllowed
+    found = judged_again(db.session(), intake_run, _kept(intake_run), actor=actor, at=utc_now())
     copy = annotated(found, locale=language(), gettext=_)
     stem = intake_run.file_name.rpartition(".")[0]
     return _download(copy.data, f"{_('%(stem)s（已标注）', stem=stem)}.{copy.suffix}")
@@ -101,6 +108,8 @@ def annotated_copy(intake_run: IntakeRun) -> ResponseReturnValue:
 @allowed(Action.INTAKE_RUN, on=IntakeRun)
 def load(intake_run: IntakeRun) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
+    if hold(session, intake_run) is IntakeState.COMMITTED:
+        return redirect(url_for(".show", intake_run=intake_run.code), code=303)
     found = judged_again(session, intake_run, _kept(intake_run), actor=actor, at=utc_now())
     judging.load(session, intake_run, found, actor=actor, trail=current_trail())
     session.commit()
@@ -129,6 +138,7 @@ def _previewed(kind: WorkbookKind[Any], form: UploadForm, *, at: datetime) -> In
     sent = Upload(form.file.data.filename or "", form.file.data.read(), crs)
     found = judged(session, kind, sent, actor=actor, at=at)
     run = record_preview(session, found, actor=actor, at=at)
+    _files().forget(kept_since(session, run, at))
     if not found.holds_identity_numbers:
         _files().keep(run, sent.data)
     session.commit()
@@ -143,7 +153,7 @@ def _kept(run: IntakeRun) -> bytes:
 
 
 def _files() -> UploadedFiles:
-    return UploadedFiles(current_app.extensions["settings"].home)
+    return UploadedFiles(current_app.extensions["settings"].uploads)
 
 
 def _has_points(kind: WorkbookKind[Any]) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -245,6 +246,8 @@ def _new_point(change: AddressChange) -> str:
 
 
 def _since(site: Site, change: AddressChange) -> str:
-    """Since when the site stands where it stood before the change."""
-    before = [place.valid_from for place in site.placements if place.valid_from < change.effective_on]
-    return day(max(before, default=site.opened_on))
+    """Since when the site stands where it stood before the change; a division change moved nobody."""
+    earlier = [one for one in site.placements if one.valid_from < change.effective_on]
+    newest_first = sorted(earlier, key=lambda one: one.valid_from, reverse=True)
+    same_place = takewhile(lambda one: one.address == newest_first[0].address, newest_first)
+    return day(min((one.valid_from for one in same_place), default=site.opened_on))

@@ -24,6 +24,7 @@ from registry.clock import today
 from registry.divisions.codes import NATION
 from registry.organisations.address_change_queries import place_names
 from registry.organisations.models import Organisation, Site, Standing
+from registry.periods import Period
 from registry.workforce.facets import InPost, ShareState
 from registry.workforce.institutions import FIGURE_CODE, load_shares
 from registry.workforce.listings import PRACTITIONERS
@@ -118,7 +119,7 @@ def show_site(site: Site) -> ResponseReturnValue:
 def standing_lines(organisation: Organisation, on: date) -> list[StandingLine]:
     """Newest first."""
     newest_first = sorted(organisation.standings, key=lambda standing: standing.granted_on, reverse=True)
-    return [StandingLine(one, _is_held(one, on)) for one in newest_first]
+    return [StandingLine(one, Period(one.granted_on, one.ended_on).holds_on(on)) for one in newest_first]
 
 
 def share_of(session: Session, organisation: Organisation, on: date) -> StaffShare:
@@ -148,7 +149,3 @@ def places_of(session: Session, shown: Sequence[Site], *codes: str) -> Mapping[s
     mentioned = {code for site in shown for code in (site.division_code, site.located_code)}
     of_placements = {placement.today_code for site in shown for placement in site.placements}
     return place_names(session, mentioned | of_placements | set(codes))
-
-
-def _is_held(standing: Standing, on: date) -> bool:
-    return standing.granted_on <= on and (standing.ended_on is None or on < standing.ended_on)

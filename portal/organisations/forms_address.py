@@ -53,7 +53,7 @@ class ReasonForm(StepForm):
 
 
 class AddressForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """The new place."""
+    """The new place. No field forbids completion: to one that does, a browser gives nothing back after a 401."""
 
     key = HiddenField(default=lambda: uuid4().hex, validators=[DataRequired(), Length(min=16, max=64)])
     version = IntegerField(widget=HiddenInput(), default=1, validators=[DataRequired()])
@@ -65,14 +65,13 @@ class AddressForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         text(),
         missing=_l("请填写新地址，写到门牌号。"),
         description=_l("路名和门牌号，不必重复区和街道，如：示例路88号2楼。"),
-        render_kw={"autocomplete": "off"} | CHINESE,
+        render_kw=CHINESE,
     )
     effective_on = ReadField(
         _l("启用日期"),
         day,
         missing=_l("请填写启用日期，如2026-12-01。"),
         description=_l("在新址开始服务的日期，如2026-12-01或2026年12月1日。"),
-        render_kw={"autocomplete": "off"},
     )
     latitude = ReadField(
         _l("纬度"),

@@ -1,8 +1,9 @@
 """What happened to an institution and its sites, newest first: from their periods and from the workflow's steps."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -14,8 +15,8 @@ from registry.access.actors import Actor
 from registry.access.rules import readable
 from registry.actions import Action
 from registry.clock import today
-from registry.organisations.address_change_queries import changes_at
-from registry.organisations.models import AddressChange, Organisation, Site, Standing
+from registry.organisations.address_change_queries import changes_at, place_names
+from registry.organisations.models import AddressChange, Organisation, Site, SitePlacement, Standing
 from registry.organisations.workflow import ADDRESS_CHANGES, AddressChangeStep
 from registry.workflow.queries import steps_of
 
@@ -35,25 +36,35 @@ class Event:
 def of_organisation(session: Session, organisation: Organisation, actor: Actor) -> list[Event]:
     """The institution's own days with those of its sites."""
     standings = (event for standing in organisation.standings for event in _standing(standing))
-    sites = (event for site in organisation.sites for event in _periods_of(site))
+    sites = _periods_of(session, organisation.sites)
     asked = _address_changes(session, organisation.sites, actor)
     return _newest_first([*_openings(organisation), *standings, *sites, *asked])
 
 
 def of_site(session: Session, site: Site, actor: Actor) -> list[Event]:
     """Opened, moved, closed, and what was asked for in between."""
-    return _newest_first([*_periods_of(site), *_address_changes(session, [site], actor)])
+    return _newest_first([*_periods_of(session, [site]), *_address_changes(session, [site], actor)])
 
 
-def _periods_of(site: Site) -> Iterator[Event]:
-    placements = sorted(site.placements, key=lambda placement: placement.valid_from)
-    if site.opened_on:
-        yield Event(site.opened_on, with_data(_("服务场所“%(name)s”启用"), name=site.name))
-    for placement in placements[1:]:
+def _periods_of(session: Session, sites: Sequence[Site]) -> Iterator[Event]:
+    names = place_names(session, {period.division_code for site in sites for period in site.placements})
+    for site in sites:
+        if site.opened_on:
+            yield Event(site.opened_on, with_data(_("服务场所“%(name)s”启用"), name=site.name))
+        for before, after in pairwise(sorted(site.placements, key=lambda period: period.valid_from)):
+            yield Event(after.valid_from, _change_of(site, before, after, names))
+        if site.closed_on:
+            yield Event(site.closed_on, with_data(_("服务场所“%(name)s”停用"), name=site.name))
+
+
+def _change_of(site: Site, before: SitePlacement, after: SitePlacement, names: Mapping[str, str]) -> Markup:
+    """A division change begins a placement too, and nobody moved."""
+    if after.address != before.address:
         sentence = _("服务场所“%(name)s”迁至%(address)s")
-        yield Event(placement.valid_from, with_data(sentence, name=site.name, address=placement.address))
-    if site.closed_on:
-        yield Event(site.closed_on, with_data(_("服务场所“%(name)s”停用"), name=site.name))
+        return with_data(sentence, name=site.name, address=after.address)
+    sentence = _("服务场所“%(name)s”地址不变，负责区划由%(before)s（%(old)s）变为%(after)s（%(new)s）")
+    old, new = before.division_code, after.division_code
+    return with_data(sentence, name=site.name, before=names[old], old=old, after=names[new], new=new)
 
 
 def _address_changes(session: Session, sites: Sequence[Site], actor: Actor) -> Iterator[Event]:

@@ -12,7 +12,7 @@ from portal.figures.speaking import say
 from portal.htmx import render_page
 from portal.security import allowed, current_actor
 from registry.access.actors import Actor
-from registry.access.masks import STAFF_NAME, Mask, staff_name
+from registry.access.masks import sees_whole_names, staff_name
 from registry.actions import Action
 from registry.clock import today
 from registry.messages import Message
@@ -60,7 +60,7 @@ def person_page(session: Session, person: Practitioner, *, actor: Actor, on: dat
     return PersonPage(
         person=person,
         name=staff_name(actor, person.name),
-        birth_year=person.birth_year if STAFF_NAME[actor.role] is Mask.SHOW else None,
+        birth_year=person.birth_year if sees_whole_names(actor) else None,
         today=on,
         diploma=diploma_reason(person.education, majors_by_code(session), on),
         certificate=certificate_reason(certificates, on),

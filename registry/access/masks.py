@@ -1,23 +1,9 @@
-"""Field classes and how each role sees them; masks are applied where view data are made.
-
-C0 public … C5 keys (classification of the threat model). A class that a role is not listed for is not shown at all.
-"""
+"""How each role sees names of practitioners; masks are applied where view data are made."""
 
 from enum import StrEnum
 
 from registry.access.actors import Actor
 from registry.access.models import Role
-
-
-class FieldClass(StrEnum):
-    """How sensitive a field is."""
-
-    C0 = "C0"
-    C1 = "C1"
-    C2 = "C2"
-    C3 = "C3"
-    C4 = "C4"
-    C5 = "C5"
 
 
 class Mask(StrEnum):
@@ -51,6 +37,11 @@ def masked_name(name: str) -> str:
     if len(given) <= 1:
         return surname + "*"
     return surname + "*" * (len(given) - 1) + given[-1]
+
+
+def sees_whole_names(actor: Actor) -> bool:
+    """Whether names of practitioners are shown to the actor as they are registered."""
+    return STAFF_NAME[actor.role] is Mask.SHOW
 
 
 def staff_name(actor: Actor, name: str) -> str | None:

@@ -47,3 +47,19 @@ class Account(Base):
     organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
 
     organisation: Mapped[Organisation | None] = relationship()
+
+
+class SignIn(Base):
+    """One stay of an account: what a browser holds is worth something only while this row says so."""
+
+    __tablename__ = "sign_in"
+    __table_args__ = (
+        sa.CheckConstraint("ended_at IS NULL OR ended_at >= began_at", name="ends_after_it_begins"),
+    )
+
+    id: Mapped[Id]
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    """SHA-256 of the token in the browser: who reads the table cannot sign in with it."""
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), index=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from registry.access.locking import LOCKED, is_locked
 from registry.access.models import Account, Role
 from registry.access.passwords import MIN_LENGTH, hash_password, matches
 from registry.access.queries import account_by_username
@@ -15,6 +16,9 @@ from registry.audit.trail import Trail
 from registry.errors import InvalidInput
 from registry.messages import N_, message
 from registry.organisations.models import Organisation
+
+LONGEST_NAME = 80
+"""Characters of a user name: the sign-in page takes no more."""
 
 SIGN_IN = "account.sign_in"
 SIGN_OUT = "account.sign_out"
@@ -33,7 +37,11 @@ class NewAccount:
 
 
 def open_account(session: Session, new: NewAccount, *, password: str, at: datetime, trail: Trail) -> Account:
-    """Let a person sign in; InvalidInput where the name is taken or the password too short."""
+    """Let a person sign in; InvalidInput where the name is taken or cannot be typed, or the password too short."""
+    if not _can_be_typed(new.username):
+        raise InvalidInput(
+            "username", message(N_("用户名应为1至%(count)s个字符，前后没有空格。"), count=LONGEST_NAME)
+        )
     if account_by_username(session, new.username) is not None:
         raise InvalidInput("username", message(N_("用户名“%(name)s”已被使用，请换一个。"), name=new.username))
     if len(password) < MIN_LENGTH:
@@ -61,14 +69,15 @@ def open_account(session: Session, new: NewAccount, *, password: str, at: dateti
 def sign_in_account(
     session: Session, username: str, password: str, *, at: datetime, trail: Trail
 ) -> Account | None:
-    """The account, or nothing where name or password is wrong or the account is closed; both leave an entry.
+    """The account, or nothing where name or password is wrong or the account is closed or locked; all leave an entry.
 
     A name that nobody has leaves an entry without it: it may be a password typed into the wrong box.
     """
     account = account_by_username(session, username)
     is_right = matches(account.password_hash if account else None, password)
-    if account is None or not is_right or not account.is_active:
-        _record(session, account, SIGN_IN, Result.REFUSED, at=at, trail=trail)
+    reason = LOCKED if account is not None and is_locked(session, account, SIGN_IN, at=at) else ""
+    if account is None or not is_right or not account.is_active or reason:
+        _record(session, account, SIGN_IN, Result.REFUSED, at=at, trail=trail, reason=reason)
         return None
     account.signed_in_at = at
     _record(session, account, SIGN_IN, Result.DONE, at=at, trail=trail)
@@ -80,8 +89,20 @@ def sign_out_account(session: Session, account: Account, *, at: datetime, trail:
     _record(session, account, SIGN_OUT, Result.DONE, at=at, trail=trail)
 
 
+def _can_be_typed(username: str) -> bool:
+    """The sign-in page strips blanks and takes no more."""
+    return username.isprintable() and 0 < len(username.strip()) == len(username) <= LONGEST_NAME
+
+
 def _record(
-    session: Session, account: Account | None, action: str, result: Result, *, at: datetime, trail: Trail
+    session: Session,
+    account: Account | None,
+    action: str,
+    result: Result,
+    *,
+    at: datetime,
+    trail: Trail,
+    reason: str = "",
 ) -> None:
     record_entry(
         session,
@@ -95,5 +116,6 @@ def _record(
         subject_code=account.code if account else "",
         division_code=account.division_code if account else "",
         facts={},
+        reason=reason,
         request_id=trail.request_id,
     )

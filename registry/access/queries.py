@@ -13,12 +13,6 @@ def account_by_username(session: Session, username: str) -> Account | None:
     return session.scalar(sa.select(Account).where(Account.username == username))
 
 
-def account_by_code(session: Session, code: str) -> Account | None:
-    """The account with its organisation, which every page names."""
-    statement = sa.select(Account).where(Account.code == code).options(joinedload(Account.organisation))
-    return session.scalar(statement)
-
-
 def accounts(session: Session) -> list[Account]:
     """All accounts by name, with their organisations."""
     statement = sa.select(Account).order_by(Account.username).options(joinedload(Account.organisation))

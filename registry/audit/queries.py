@@ -40,16 +40,3 @@ def _links(session: Session) -> Iterator[Link]:
     """Rows, not records: what the session remembers of an entry is no proof of what the table says."""
     rows = sa.select(*AuditEntry.__table__.columns).order_by(AuditEntry.sequence)
     yield from cast(Iterator[Link], session.execute(rows.execution_options(yield_per=BATCH)))
-
-
-def entries_about(
-    session: Session, subject_type: str, subject_code: str, *, limit: int = 50
-) -> list[AuditEntry]:
-    """What happened to one thing, the latest first."""
-    statement = (
-        sa.select(AuditEntry)
-        .where(AuditEntry.subject_type == subject_type, AuditEntry.subject_code == subject_code)
-        .order_by(AuditEntry.sequence.desc())
-        .limit(limit)
-    )
-    return list(session.scalars(statement))

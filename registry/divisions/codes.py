@@ -32,6 +32,9 @@ class Level(StrEnum):
     SITE = "site"
 
 
+WITHOUT_CHILDREN = {"71": "台湾省", "81": "香港特别行政区", "82": "澳门特别行政区"}
+"""Divisions of the list without any below them: finer codes that people type are taken for these."""
+
 AFTER_ALL_CODES = "9" * 13
 """Longer than the longest code, so that the range of 99 has an end in any collation."""
 

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from registry.divisions.codes import level_of, parent_of
+from registry.divisions.codes import WITHOUT_CHILDREN, level_of, parent_of
 from registry.divisions.models import (
     SHIPPED,
     ChangeKind,
@@ -29,7 +29,6 @@ CENSUS_SOURCE = "第七次全国人口普查分县资料（2020-11-01）"
 DATA = resources.files("registry.divisions") / "data"
 
 PSEUDO_CITIES = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
-WITHOUT_CHILDREN = {"71": "台湾省", "81": "香港特别行政区", "82": "澳门特别行政区"}
 KIND_OF_TYPE = {
     "街道": DivisionKind.SUBDISTRICT,
     "镇": DivisionKind.TOWN,

@@ -14,6 +14,7 @@ from registry.divisions.codes import (
     CANONICAL_LENGTHS,
     LENGTH_OF_LEVEL,
     NATION,
+    WITHOUT_CHILDREN,
     Level,
     ancestors,
     candidates,
@@ -22,9 +23,6 @@ from registry.divisions.codes import (
 from registry.divisions.models import Division, DivisionChange, DivisionChangeLine, DivisionKind
 from registry.errors import UnknownDivision
 from registry.messages import N_, Message, message
-
-WITHOUT_CHILDREN = ("71", "81", "82")
-"""Taiwan, Hong Kong and Macao are divisions of the list without any below them."""
 
 HIDDEN_KINDS = (DivisionKind.PSEUDO, DivisionKind.FUNCTION_ZONE)
 
@@ -63,7 +61,7 @@ def resolve(session: Session, typed_code: str, on: date) -> Division:
 def look_up(session: Session, typed_code: str, on: date) -> Resolved:
     """The same with a warning: old codes lead to what became of them, finer codes of 71, 81, 82 to these."""
     readings = candidates(typed_code)
-    periods = _periods(session, readings + WITHOUT_CHILDREN)
+    periods = _periods(session, (*readings, *WITHOUT_CHILDREN))
     for code in readings:
         found = next((period for period in periods if period.code == code and _exists(period, on)), None)
         if found is not None:

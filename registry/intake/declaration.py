@@ -114,4 +114,5 @@ class WorkbookKind(Generic[R]):
     """Writes rows without errors, in bulk; never commits."""
     ignored: tuple[str, ...] = ()
     """Heads that are known and not read."""
-    refuses_identity_numbers: bool = False
+    holds_people: bool = False
+    """Rows name people: identity numbers are refused, and the file is for those who may see names whole."""

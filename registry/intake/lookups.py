@@ -7,15 +7,12 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from registry.divisions.codes import CANONICAL_LENGTHS, candidates
+from registry.divisions.codes import CANONICAL_LENGTHS, WITHOUT_CHILDREN, candidates
 from registry.divisions.models import Division
 from registry.intake.parsers import half_width
 from registry.intake.problems import CellProblem, Doubt
 from registry.intake.tables import Cell
 from registry.messages import N_, message
-
-WITHOUT_CHILDREN = ("71", "81", "82")
-"""Taiwan, Hong Kong and Macao: divisions of the list without any below them."""
 
 
 @dataclass(frozen=True)

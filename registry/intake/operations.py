@@ -51,6 +51,12 @@ def record_preview(session: Session, preview: Preview, *, actor: Actor, at: date
     return run
 
 
+def hold(session: Session, run: IntakeRun) -> IntakeState:
+    """How the run stands once nobody else has it in hand: two clicks on one button go through one by one."""
+    session.refresh(run, with_for_update=True)
+    return run.state
+
+
 def commit(
     session: Session, preview: Preview, *, run: IntakeRun, actor: Actor, at: datetime, trail: Trail
 ) -> None:

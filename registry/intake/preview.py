@@ -101,7 +101,7 @@ def _transposed(table: RawTable) -> list[Cells]:
 def _report_identity_numbers(
     kind: WorkbookKind[Any], table: RawTable, columns: Sequence[Cells], report: Report
 ) -> bool:
-    if not kind.refuses_identity_numbers:
+    if not kind.holds_people:
         return False
     found = False
     for place, cells in enumerate(columns):

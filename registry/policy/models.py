@@ -80,24 +80,11 @@ class CalendarDay(Base):
     source: Mapped[ShortText]
 
 
-class FigureSnapshot(Base):
-    """One reading of a figure for one division on one day, kept as integers."""
+class KeptReading:
+    """One reading of a figure by one counting rule on one day, kept as integers with the target of its day."""
 
-    __tablename__ = "figure_snapshot"
-    __table_args__ = (
-        sa.UniqueConstraint("figure_code", "counting_rule", "kind", "on", "division_code"),
-        sa.CheckConstraint("numerator >= 0 AND denominator >= numerator", name="is_a_share"),
-        sa.CheckConstraint(
-            "(target_numerator IS NULL) = (target_denominator IS NULL)", name="target_is_whole"
-        ),
-        sa.CheckConstraint("(signed_at IS NULL) = (signed_by IS NULL)", name="signature_is_whole"),
-        sa.CheckConstraint("signed_at IS NULL OR kind = 'assessment'", name="only_a_verdict_is_signed"),
-    )
-
-    id: Mapped[Id]
     figure_code: Mapped[ShortText]
     counting_rule: Mapped[ShortText]
-    kind: Mapped[SnapshotKind]
     on: Mapped[date]
     division_code: Mapped[DivisionCode]
     numerator: Mapped[int]
@@ -107,6 +94,47 @@ class FigureSnapshot(Base):
     """Both are None where no target was in force."""
     computed_at: Mapped[datetime]
     computed_by: Mapped[ShortText]
+
+
+def _is_a_reading() -> tuple[sa.CheckConstraint, ...]:
+    return (
+        sa.CheckConstraint("numerator >= 0 AND denominator >= numerator", name="is_a_share"),
+        sa.CheckConstraint(
+            "(target_numerator IS NULL) = (target_denominator IS NULL)", name="target_is_whole"
+        ),
+    )
+
+
+class FigureSnapshot(KeptReading, Base):
+    """The reading of one division."""
+
+    __tablename__ = "figure_snapshot"
+    __table_args__ = (
+        sa.UniqueConstraint("figure_code", "counting_rule", "kind", "on", "division_code"),
+        *_is_a_reading(),
+        sa.CheckConstraint("(signed_at IS NULL) = (signed_by IS NULL)", name="signature_is_whole"),
+        sa.CheckConstraint("signed_at IS NULL OR kind = 'assessment'", name="only_a_verdict_is_signed"),
+    )
+
+    id: Mapped[Id]
+    kind: Mapped[SnapshotKind]
     signed_at: Mapped[datetime | None]
     signed_by: Mapped[str | None] = mapped_column(sa.String(200))
     """Who answers for the frozen number (签认); both are None while nobody does."""
+
+
+class InstitutionSnapshot(KeptReading, Base):
+    """The verdict on one institution at the day of assessment, over all its sites: frozen, never made again.
+
+    A table of its own: whoever adds up divisions cannot add institutions to them by mistake.
+    """
+
+    __tablename__ = "institution_snapshot"
+    __table_args__ = (
+        sa.UniqueConstraint("figure_code", "counting_rule", "on", "organisation_code"),
+        *_is_a_reading(),
+    )
+
+    id: Mapped[Id]
+    organisation_code: Mapped[str] = mapped_column(sa.String(16), index=True)
+    """`division_code` is where it lay: the place whose target it was held to."""

@@ -10,7 +10,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from registry.errors import AlreadyFrozen, AlreadySigned, NotFrozen
 from registry.messages import N_, message
-from registry.policy.models import FigureSnapshot, SnapshotKind
+from registry.policy.models import FigureSnapshot, InstitutionSnapshot, SnapshotKind
+from registry.policy.queries import snapshot_of_institution
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,13 @@ class Reading:
     denominator: int
     target_numerator: int | None
     target_denominator: int | None
+
+
+@dataclass(frozen=True)
+class InstitutionReading(Reading):
+    """The same for one institution over all its sites; `division_code` is where it is held to the target."""
+
+    organisation_code: str
 
 
 def keep_nightly(session: Session, readings: Iterable[Reading], *, at: datetime, by: str) -> int:
@@ -45,15 +53,36 @@ def freeze_assessment(session: Session, readings: Iterable[Reading], *, at: date
     for one in kept:
         same = _of(one.figure_code, one.counting_rule, SnapshotKind.ASSESSMENT, one.on, [one.division_code])
         if session.scalar(sa.select(FigureSnapshot.id).where(same)) is not None:
-            raise AlreadyFrozen(
-                message(
-                    N_("指标%(figure)s在%(place)s的%(day)s考核数已定格，不能再改。"),
-                    figure=one.figure_code,
-                    place=one.division_code,
-                    day=one.on.isoformat(),
-                )
-            )
+            raise _already_frozen(one, one.division_code)
     return _insert(session, kept, SnapshotKind.ASSESSMENT, at=at, by=by)
+
+
+def freeze_institutions(
+    session: Session, readings: Iterable[InstitutionReading], *, at: datetime, by: str
+) -> int:
+    """The same for institutions, one by one."""
+    kept = list(readings)
+    for one in kept:
+        known = snapshot_of_institution(
+            session, one.figure_code, one.counting_rule, one.organisation_code, one.on
+        )
+        if known is not None:
+            raise _already_frozen(one, one.organisation_code)
+    if kept:
+        stamp = {"computed_at": at, "computed_by": by}
+        session.execute(sa.insert(InstitutionSnapshot), [asdict(one) | stamp for one in kept])
+    return len(kept)
+
+
+def _already_frozen(one: Reading, place: str) -> AlreadyFrozen:
+    return AlreadyFrozen(
+        message(
+            N_("指标%(figure)s在%(place)s的%(day)s考核数已定格，不能再改。"),
+            figure=one.figure_code,
+            place=place,
+            day=one.on.isoformat(),
+        )
+    )
 
 
 def sign_assessment(

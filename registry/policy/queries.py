@@ -12,7 +12,15 @@ from registry.clock import WorkingCalendar
 from registry.divisions.codes import NATION, ancestors
 from registry.errors import UnknownParameter
 from registry.messages import N_, message
-from registry.policy.models import CalendarDay, FigureSnapshot, Grade, Parameter, SnapshotKind, Target
+from registry.policy.models import (
+    CalendarDay,
+    FigureSnapshot,
+    Grade,
+    InstitutionSnapshot,
+    Parameter,
+    SnapshotKind,
+    Target,
+)
 
 
 @dataclass(frozen=True)
@@ -30,10 +38,6 @@ class TargetInForce:
     """The day of assessment is past and no successor is published."""
     source: str
     grade: Grade
-
-    def is_reached_by(self, numerator: int, denominator: int) -> bool | None:
-        """By integers, equality included; None where nobody is counted."""
-        return self.denominator * numerator >= self.numerator * denominator if denominator else None
 
 
 def parameter(session: Session, key: str, division_code: str, on: date) -> Any:
@@ -130,6 +134,18 @@ def snapshots(
         .order_by(FigureSnapshot.on, FigureSnapshot.division_code)
     )
     return list(session.scalars(statement))
+
+
+def snapshot_of_institution(
+    session: Session, figure_code: str, counting_rule: str, organisation_code: str, on: date
+) -> InstitutionSnapshot | None:
+    """What was frozen of an institution on a day of assessment."""
+    return session.scalar(
+        sa.select(InstitutionSnapshot)
+        .where(InstitutionSnapshot.organisation_code == organisation_code, InstitutionSnapshot.on == on)
+        .where(InstitutionSnapshot.figure_code == figure_code)
+        .where(InstitutionSnapshot.counting_rule == counting_rule)
+    )
 
 
 def _reaching(division_code: str) -> tuple[str, ...]:

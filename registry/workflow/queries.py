@@ -28,11 +28,6 @@ def steps_of(session: Session, subject_type: str, subject_ids: Sequence[int]) ->
     return list(session.scalars(found.order_by(WorkflowStep.id)))
 
 
-def last_step(session: Session, record: Any) -> WorkflowStep | None:
-    """The newest step of a record."""
-    return session.scalar(_steps_of(workflow_of(record), record).order_by(WorkflowStep.id.desc()).limit(1))
-
-
 def open_steps(session: Session, record: Any, actor: Actor) -> list[Transition]:
     """What the actor may do with the record now, in the order of the table: the buttons of its page."""
     workflow = workflow_of(record)

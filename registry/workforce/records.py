@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from registry.organisations.models import Organisation, Site
 from registry.periods import Period
@@ -90,20 +90,6 @@ def majors_by_code(session: Session) -> dict[tuple[Catalogue, str], list[Major]]
     for major in session.scalars(sa.select(Major).order_by(Major.valid_from)):
         listed.setdefault((major.catalogue, major.code), []).append(major)
     return listed
-
-
-def practitioner_record(session: Session, practitioner_id: int) -> Practitioner:
-    """A person with education, certificates and posts, their sites and organisations too."""
-    return session.scalars(
-        sa.select(Practitioner)
-        .where(Practitioner.id == practitioner_id)
-        .options(
-            selectinload(Practitioner.education),
-            selectinload(Practitioner.certificates),
-            selectinload(Practitioner.posts).joinedload(Post.site).joinedload(Site.organisation),
-        )
-        .execution_options(populate_existing=True)
-    ).one()
 
 
 def _spells(place: Place) -> sa.Select[*tuple[Any, ...]]:

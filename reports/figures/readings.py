@@ -176,7 +176,7 @@ def roll_up(
 def institution_tally(people: Staffing, targets: Targets) -> InstitutionTally:
     """How many institutions reach the target that holds where they are."""
     counts = count_by(people, lambda site: site.organisation_id)
-    seats = _seats(people.sites.values())
+    seats = seats_of(people.sites.values())
     return _tally(_share(count, targets, seats[key]) for key, count in counts.items())
 
 
@@ -262,7 +262,7 @@ def _institution_parts(
     session: Session, people: Staffing, targets: Targets, place: Place, on: date
 ) -> list[Part]:
     counts = count_by(people, lambda site: site.organisation_id)
-    seats = _seats(people.sites.values())
+    seats = seats_of(people.sites.values())
     sites_here: defaultdict[Hashable, int] = defaultdict(int)
     for site in people.sites.values():
         sites_here[site.organisation_id] += 1
@@ -282,7 +282,7 @@ def _institution_parts(
     return parts
 
 
-def _seats(sites: Iterable[ProviderSite]) -> dict[int, str]:
+def seats_of(sites: Iterable[ProviderSite]) -> dict[int, str]:
     """The division whose target an institution is held to: that of its site with the lowest code."""
     seats: dict[int, str] = {}
     for site in sites:

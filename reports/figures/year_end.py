@@ -5,9 +5,12 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from registry.policy.models import FigureSnapshot, SnapshotKind
-from registry.policy.queries import TargetInForce, snapshots, target_for
+from registry.divisions.codes import lies_within
+from registry.organisations.models import Organisation
+from registry.policy.models import FigureSnapshot, KeptReading, SnapshotKind
+from registry.policy.queries import TargetInForce, snapshot_of_institution, snapshots, target_for
 from registry.workforce.counting import Place
+from registry.workforce.queries import provider_sites
 from reports.figures.definitions import CountingRule, FigureDefinition
 from reports.figures.readings import pooled
 from reports.figures.shares import Share
@@ -46,6 +49,35 @@ def assessment(
     return Assessment(target.assessed_on, live, None)
 
 
+def institution_assessment(
+    session: Session,
+    figure: FigureDefinition,
+    organisation: Organisation,
+    *,
+    place: Place,
+    target: TargetInForce | None,
+    on: date,
+    rule: CountingRule,
+) -> Assessment | None:
+    """The same for an institution, or for its part in a division; `target` is the one it is held to on `on`.
+
+    Whole institutions are frozen. A part is worked out again, unless the whole institution lay in the division.
+    """
+    if target is None or target.assessed_on > on:
+        return None
+    day = target.assessed_on
+    kept = snapshot_of_institution(session, figure.code, rule.code, organisation.code, day)
+    if kept is not None and _lies_in(session, organisation, place, day):
+        return Assessment(day, _share_of(kept, target), kept.computed_at)
+    return Assessment(day, pooled(session, figure, place=place, on=day, rule=rule), None)
+
+
+def _lies_in(session: Session, organisation: Organisation, place: Place, day: date) -> bool:
+    whole = Place(basis=place.basis, organisation_id=organisation.id)
+    sites = provider_sites(session, place=whole, on=day).values()
+    return all(lies_within(site.division_code, place.division_code) for site in sites)
+
+
 def _snapshot(
     session: Session, figure: FigureDefinition, rule: CountingRule, division: str, on: date
 ) -> FigureSnapshot | None:
@@ -55,7 +87,7 @@ def _snapshot(
     return kept[0] if kept else None
 
 
-def _share_of(kept: FigureSnapshot, target: TargetInForce) -> Share:
+def _share_of(kept: KeptReading, target: TargetInForce) -> Share:
     """Judged by the target that was kept with it, which may have been replaced since."""
     if kept.target_numerator is None or kept.target_denominator is None:
         return Share(kept.numerator, kept.denominator, None)

@@ -121,7 +121,7 @@ def _with_reason(cells: Sequence[str], place: int, reason: str) -> list[str]:
 
 def _shown(kind: WorkbookKind[Any], row: RawRow, notes: Notes) -> list[Cell]:
     """The cells as they are given back: an identity number does not leave the house again."""
-    if not kind.refuses_identity_numbers or row.number not in notes.of_row:
+    if not kind.holds_people or row.number not in notes.of_row:
         return list(row.cells)
     return [without_identity_number(cell) for cell in row.cells]
 

@@ -15,6 +15,8 @@ from portal.sessions import SignedIn
 from portal.settings import Profile, Settings
 from registry.access.actors import Actor
 from registry.access.models import Account, Role
+from registry.access.sign_ins import begin_sign_in
+from registry.clock import utc_now
 from tests.databases import Databases
 from tests.factories import make_account
 from tests.portal.polite import Polite, no_sql_while_drawing
@@ -75,9 +77,10 @@ def sign_in(app: Flask, client: FlaskClient, session: Session) -> Callable[..., 
 
     def enter(role: Role = Role.CITY, *, account: Account | None = None, **facts: Any) -> Actor:
         person = account or make_account(session, role, **facts)
+        token = begin_sign_in(session, person, at=utc_now())
         session.commit()
         with app.app_context():
-            session_id = SignedIn(person).get_id()
+            session_id = SignedIn(person, token).get_id()
         with client.session_transaction() as cookie:
             cookie.clear()
             cookie["_user_id"] = session_id

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from registry.access.actors import Actor
 from registry.access.models import Account, Role
 from registry.clock import today
-from registry.organisations.models import AddressChange, AddressChangeState, Precision, Site
+from registry.organisations.models import AddressChange, AddressChangeState, Precision, Site, SitePlacement
 from registry.workflow.models import WorkflowStep
 from tests.factories import (
     HUANGPU,
@@ -371,3 +371,23 @@ def test_a_confirmed_change_still_shows_where_the_site_was(
     page = polite.submit(polite.get(f"/address-changes/{change.code}/confirm"), button="确认新地址")
     assert ["街镇", "黄浦区南京东路街道", "黄浦区外滩街道"] in page.rows
     assert ["启用日期", "2020-01-01", "2026-01-05"] in page.rows
+
+
+def test_the_old_address_holds_since_the_site_came_there_and_not_since_its_street_was_renamed(
+    polite: Polite, place: Place, sign_in: SignIn
+) -> None:
+    (since_2020,) = place.site.placements
+    since_2020.valid_to = date(2024, 7, 1)
+    place.session.add(
+        SitePlacement(
+            site=place.site,
+            division_code=NANJING_EAST_ROAD,
+            today_code=NANJING_EAST_ROAD,
+            address=since_2020.address,
+            valid_from=date(2024, 7, 1),
+        )
+    )
+    change = place.change(effective_on=date(2027, 1, 5))
+    sign_in(account=place.provider)
+
+    assert ["启用日期", "2020-01-01", "2027-01-05"] in polite.get(f"/address-changes/{change.code}").rows

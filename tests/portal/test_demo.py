@@ -22,7 +22,7 @@ from registry.access.models import Account
 from registry.access.passwords import matches
 from registry.divisions.codes import Level
 from registry.organisations.models import Organisation, Precision, Site
-from registry.policy.models import FigureSnapshot, SnapshotKind
+from registry.policy.models import FigureSnapshot, InstitutionSnapshot, SnapshotKind
 from reports.coverage.boundaries import district_boundaries
 from reports.figures.definitions import QUALIFIED_SHARE
 from reports.figures.readings import share
@@ -139,6 +139,28 @@ def test_the_frozen_reading_of_2025_differs_from_the_live_one_where_it_was_corre
     assert frozen["31"] == (414, 1511)
     assert count(demo_session, ASSESSED_ON) == (413, 1512)
     assert frozen["310104"] == count(demo_session, ASSESSED_ON, division="310104") == (33, 116)
+
+
+def test_every_institution_is_frozen_and_the_corrected_one_keeps_what_was_read(demo_session: Session):
+    frozen = {
+        code: (row.numerator, row.denominator)
+        for row, code in demo_session.execute(
+            sa.select(InstitutionSnapshot, Organisation.name)
+            .join(Organisation, Organisation.code == InstitutionSnapshot.organisation_code)
+            .where(InstitutionSnapshot.counting_rule == "assigned")
+        )
+    }
+    listed = demo_session.execute(
+        sa.text(
+            """
+            SELECT count(DISTINCT organisation_id) FROM standing
+            WHERE kind = 'provider' AND granted_on <= '2025-12-31' AND coalesce(ended_on, '2099-01-01') > '2025-12-31'
+            """
+        )
+    ).scalar_one()
+
+    assert len(frozen) == listed
+    assert frozen["静安彩虹社区康复服务中心（示例）"] == (5, 14)
 
 
 def test_most_streets_have_a_provider_and_the_blank_ones_are_those_of_the_design(demo_session: Session):

@@ -185,6 +185,30 @@ def test_the_timeline_tells_what_happened_newest_first_and_what_lies_ahead(
     assert places == sorted(places)
 
 
+def test_a_division_change_is_no_move(
+    polite: Polite, session: Session, provider: Organisation, sign_in: SignIn
+) -> None:
+    make_division(session, "310101099", name="老街道")
+    site = provider.sites[0]
+    (before,) = site.placements
+    before.valid_to, before.division_code = date(2024, 7, 1), "310101099"
+    session.add(
+        SitePlacement(
+            site=site,
+            division_code=NANJING_EAST_ROAD,
+            today_code=NANJING_EAST_ROAD,
+            address=before.address,
+            valid_from=date(2024, 7, 1),
+        )
+    )
+    sign_in(Role.DISTRICT)
+
+    for path in (f"/providers/{provider.code}", f"/sites/{site.code}"):
+        text = polite.get(path).main
+        assert "迁至" not in text
+        assert "老街道（310101099）变为" in text
+
+
 def test_the_page_of_a_site_tells_who_answers_for_it_and_where_it_lies(
     polite: Polite, session: Session, sign_in: SignIn
 ) -> None:

@@ -194,12 +194,19 @@ def test_a_method_that_is_not_offered_names_those_that_are(client):
     assert "POST" in answer.headers["Allow"]
 
 
-def test_a_form_that_outlived_its_session_is_told_so_instead_of_being_led_away(client, polite, sign_in):
-    token = token_of(polite.get("/sign-in"))
+def test_a_form_that_outlived_its_session_is_told_so_instead_of_being_led_away(client, sign_in):
+    sign_in(Role.CITY)
+    token = token_of(Page("/", client.get("/")))
+    client.delete_cookie("session")
 
-    page = checked(Page("/raise/step", client.post("/raise/step", data={"csrf_token": token})), 405)
+    page = checked(Page("/inbox", client.post("/inbox/abcd/read", data={"csrf_token": token})), 401)
 
-    assert page.heading == "不支持这种访问方式"
+    assert page.heading == "请重新登录"
+    assert page.links["在新窗口登录"] == "/sign-in"
+
+
+def test_a_script_whose_form_outlived_its_session_is_told_401(client):
+    assert client.post("/inbox/abcd/read", headers={"HX-Request": "true"}).status_code == 401
 
 
 def test_a_script_is_told_401_instead_of_being_led_to_the_door(client):

@@ -19,9 +19,9 @@ from registry.divisions.models import ChangeKind
 from registry.divisions.operations import apply_change
 from registry.divisions.planning import plan_change
 from registry.organisations.models import Site
-from registry.policy.operations import freeze_assessment
+from registry.policy.operations import freeze_assessment, freeze_institutions
 from reports.figures.definitions import QUALIFIED_SHARE
-from reports.figures.snapshots import readings_on
+from reports.figures.snapshots import institution_readings_on, readings_on
 from tests.factories import (
     NOW,
     make_division,
@@ -92,6 +92,21 @@ def test_the_frozen_verdict_stands_beside_the_current_one(
 
     assert "当前 40.0%" in page.main
     assert "2025年末 （考核时点，已定格） 28.0%" in page.main
+
+
+def test_the_frozen_verdict_of_an_institution_stands_beside_its_current_share(
+    polite: Polite, sign_in: SignIn, session: Session, centre: Site
+) -> None:
+    readings = institution_readings_on(session, QUALIFIED_SHARE, ASSIGNED, date(2025, 12, 31), division="31")
+    freeze_institutions(session, readings, at=NOW, by="test")
+    make_staff(session, centre, qualified=10, other=0)
+    sign_in(Role.PROVIDER, organisation=centre.organisation)
+
+    page = polite.get(f"{PAGE}/organisations/{centre.organisation.code}")
+
+    assert "当前 40.0%" in page.main
+    assert "2025年末 （考核时点，已定格） 28.0%" in page.main
+    assert "已定格" in polite.get("/").main
 
 
 def test_a_year_end_that_nobody_froze_says_so(polite: Polite, sign_in: SignIn, centre: Site) -> None:
@@ -260,6 +275,24 @@ def test_names_are_masked_by_role(
     assert ("欧阳小明" in ledger.html) == (role is Role.DISTRICT)
     assert own_page.heading.startswith(shown)
     assert ("欧阳小明" in own_page.html) == (role is Role.DISTRICT)
+
+
+def test_a_station_sees_the_share_of_its_street_and_names_of_its_own_people_only(
+    polite: Polite, client: FlaskClient, sign_in: SignIn, session: Session
+) -> None:
+    neighbour = make_provider(session)
+    make_post(session, make_practitioner(session, name="欧阳小明", person_no="邻-1"), neighbour)
+    own = make_provider(session)
+    make_post(session, make_practitioner(session, name="尉迟自家"), own)
+    sign_in(Role.STATION, division_code=STREET, organisation=own.organisation)
+
+    page = polite.get(f"{PAGE}/organisations/{neighbour.organisation.code}?division={STREET}")
+    file = client.get(f"{PAGE}/export?division={STREET}&what=people&format=csv").get_data(as_text=True)
+
+    assert "欧阳" not in page.html + file
+    assert "邻-1" in page.main
+    assert "邻-1" in file
+    assert "尉迟自家" in file
 
 
 def test_a_person_page_shows_posts_education_and_certificates(

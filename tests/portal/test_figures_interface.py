@@ -96,6 +96,7 @@ def portal_command(database_url: str, tmp_path, monkeypatch) -> Callable[..., Re
         make_post(session, make_practitioner(session, name="欧阳小明"), site, serves_programme=False)
         make_account(session, Role.CITY, username="demo-city")
         make_account(session, Role.DISTRICT, username="huangpu")
+        make_account(session, Role.STATION, username="station")
         session.commit()
     engine.dispose()
     monkeypatch.setenv("PORTAL_PROFILE", "demo")
@@ -127,6 +128,14 @@ def test_the_command_prints_lines_for_people(portal_command: Callable[..., Resul
     assert "30.0%  3/10  目标 30%  met" in said.output
     assert "\t3/10\t30.0%\tmet" in said.output
     assert "欧阳*明" in said.output
+
+
+def test_the_command_hides_names_that_the_page_hides(portal_command: Callable[..., Result]) -> None:
+    said = portal_command("qualified-share", "--on", "2026-11-23", "--rows", "--json", "--as", "station")
+
+    rows = json.loads(said.output)["rows"]
+    assert rows
+    assert {row["name"] for row in rows} == {None}
 
 
 @pytest.mark.parametrize(

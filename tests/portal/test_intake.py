@@ -1,6 +1,8 @@
 """The journey of a workbook on the pages: refused with every fault named, annotated, corrected, loaded, share moved."""
 
+import os
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -127,7 +129,7 @@ def test_the_same_file_is_recognised_and_is_not_loaded_twice(
     assert "无需导入" in again.main
 
 
-def test_a_double_click_on_load_is_told_and_loads_once(
+def test_a_double_click_on_load_shows_the_result_and_loads_once(
     sign_in: SignIn, send: Callable[..., Any], polite: Polite, session: Session
 ) -> None:
     sign_in(Role.CITY)
@@ -135,8 +137,9 @@ def test_a_double_click_on_load_is_told_and_loads_once(
     polite.post(f"{address}/commit", {})
     posts = session.scalar(sa.select(sa.func.count()).select_from(Post))
 
-    polite.post(f"{address}/commit", {}, status=400)
+    second = polite.post(f"{address}/commit", {})
 
+    assert second.response.headers["Location"] == address
     assert session.scalar(sa.select(sa.func.count()).select_from(Post)) == posts
 
 
@@ -151,6 +154,25 @@ def test_a_file_with_an_identity_number_is_neither_kept_nor_repeated(
     assert "没有保存" in page.main
     assert not (settings.uploads / f"{run_of(session).code}.bin").exists()
     polite.get(f"{page.url}/annotated", status=400)
+
+
+def test_a_file_is_forgotten_when_policy_says_so_and_the_page_says_it(
+    sign_in: SignIn, send: Callable[..., Any], polite: Polite, settings: Any, session: Session
+) -> None:
+    sign_in(Role.CITY)
+    old = send(RIGHT).headers["Location"]
+    run = run_of(session)
+    file = settings.uploads / f"{run.code}.bin"
+    long_ago = run.at - timedelta(days=31)
+    run.at = long_ago
+    session.commit()
+    os.utime(file, (long_ago.timestamp(), long_ago.timestamp()))
+
+    send(FAULTY)
+
+    assert not file.exists()
+    assert (settings.uploads / f"{run_of(session).code}.bin").exists()
+    assert "超过保存期限" in polite.get(old).main
 
 
 @pytest.mark.parametrize(
@@ -185,6 +207,35 @@ def test_a_run_is_not_found_by_another_place(
 
     for path in ("", "/annotated"):
         polite.get(address + path, status=404)
+
+
+def test_whoever_sees_masked_names_does_not_read_them_in_the_file_of_somebody_else(
+    sign_in: SignIn, send: Callable[..., Any], polite: Polite
+) -> None:
+    sign_in(Role.DISTRICT)
+    address = send(FAULTY).headers["Location"]
+    own = polite.get(address)
+    sign_in(Role.CITY)
+
+    page = polite.get(address)
+
+    assert own.rows[0][5] == "心理师"
+    assert {row[5] for row in page.rows} == {"--"}
+    assert "下载标注后的文件" not in page.links
+    polite.get(f"{address}/annotated", status=403)
+
+
+def test_who_loaded_the_same_file_elsewhere_is_not_told(
+    sign_in: SignIn, send: Callable[..., Any], polite: Polite
+) -> None:
+    sign_in(Role.CITY, name="市里的经办")
+    polite.submit(polite.get(send(RIGHT).headers["Location"]), button="导入 5 行")
+    sign_in(Role.DISTRICT)
+
+    page = polite.get(send(RIGHT).headers["Location"])
+
+    assert "同一个文件已在" not in page.main
+    assert "市里的经办" not in page.html
 
 
 def test_a_provider_loads_its_own_people_only(

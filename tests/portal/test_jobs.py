@@ -18,10 +18,10 @@ from registry.audit.models import AuditEntry
 from registry.documents.models import Annex, DocumentState, IssuedDocument
 from registry.documents.operations import ask_for_document
 from registry.engine import make_engine
-from registry.policy.models import FigureSnapshot, SnapshotKind
+from registry.policy.models import FigureSnapshot, InstitutionSnapshot, SnapshotKind
 from tests.factories import NOW, make_actor, make_question
 from tests.portal.jobs_program import DAY, PATIENCE_SECONDS, SECRET
-from tests.portal.workers import DIVISIONS, LAST, Worker, expected, fill, kill_and_finish, worker
+from tests.portal.workers import DIVISIONS, FROZEN, LAST, Worker, expected, fill, kill_and_finish, worker
 
 __all__ = ["worker"]
 
@@ -40,9 +40,12 @@ def test_a_part_done_twice_keeps_each_reading_once(session: Session) -> None:
 def test_an_assessment_that_is_due_is_frozen_once(session: Session) -> None:
     fill(session)
     counts = [nightly.do_part(session, "assessments", day, NOW) for day in (date(2025, 12, 30), DAY, DAY)]
-    assert counts == [0, 2 * 4, 0]  # two rules; the target is Shanghai's, so the country has no verdict
+    assert counts == [0, FROZEN, 0]
     frozen = list(session.scalars(sa.select(FigureSnapshot)))
     assert {(row.kind, row.on) for row in frozen} == {(SnapshotKind.ASSESSMENT, date(2025, 12, 31))}
+    institutions = list(session.scalars(sa.select(InstitutionSnapshot)))
+    assert {(row.on, row.numerator, row.denominator) for row in institutions} == {(date(2025, 12, 31), 3, 10)}
+    assert {(row.target_numerator, row.target_denominator) for row in institutions} == {(3, 10)}
 
 
 def test_a_night_closes_the_day_before_in_shanghai() -> None:
@@ -76,7 +79,7 @@ def test_a_job_killed_in_the_middle_is_done_exactly_once_after_the_restart(worke
 
 def test_a_worker_does_what_its_schedule_says_and_calls_nobody_outside(worker: Worker) -> None:
     counts = worker.run("worker")
-    assert counts == {part: len(DIVISIONS) for part in nightly.parts_of_night()[:-1]} | {LAST: 8}
+    assert counts == {part: len(DIVISIONS) for part in nightly.parts_of_night()[:-1]} | {LAST: FROZEN}
     assert worker.called == ""
     assert worker.begun == list(nightly.parts_of_night())
 

@@ -31,6 +31,37 @@ def test_a_form_that_is_too_large_is_refused_with_a_page(client):
     assert "上传的内容过大" in answer.text
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/divisions?q=%00",
+        "/intake/a%00b",
+        "/admin/divisions/changes/a%00b",
+        "/sign-in?next=/%00",
+        "/?%00=1",
+    ],
+)
+def test_an_address_that_no_database_can_hold_is_a_clear_400(polite, sign_in, address):
+    sign_in(Role.CITY)
+
+    assert "这个请求无法处理" in polite.get(address, status=400).heading
+
+
+def test_text_that_no_database_can_hold_is_a_clear_400(client):
+    answer = client.post("/sign-in", data={"username": "li\0", "password": "x"})
+
+    assert (answer.status_code, "这个请求无法处理" in answer.text) == (400, True)
+
+
+@pytest.mark.parametrize(
+    "address", ["/intake/" + "x" * 300, "/intake/" + "字" * 210, "/api/v1/figures/" + "x" * 300]
+)
+def test_an_address_longer_than_any_code_is_not_found(client, sign_in, address):
+    sign_in(Role.CITY)
+
+    assert client.get(address).status_code == 404
+
+
 def test_the_demonstration_s_cookie_works_without_https(client):
     cookie = client.get("/sign-in").headers["Set-Cookie"]
 

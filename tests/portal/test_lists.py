@@ -188,6 +188,51 @@ def test_a_value_that_a_list_does_not_know_is_a_clear_400(
     assert query.partition("=")[0] in page.text or "日期" in page.text
 
 
+@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize(
+    "query", ["on=9999-12-31&post-ends=30&certificate-ends=30", "on=9999-12-31", "on=0001-01-01"]
+)
+def test_a_day_that_no_register_reaches_is_a_clear_400(
+    polite: Polite, sign_in: SignIn, path: str, query: str
+) -> None:
+    sign_in(Role.CITY)
+
+    assert "日期" in polite.get(f"{path}?{query}", status=400).main
+
+
+@pytest.mark.usefixtures("shanghai")
+def test_a_day_is_read_in_any_way_that_people_write_one(
+    polite: Polite, session: Session, sign_in: SignIn
+) -> None:
+    make_provider(session, name="示例中心")
+    sign_in(Role.CITY)
+
+    assert list(rows_of(polite.get("/providers?on=2026年11月23日"))) == ["示例中心"]
+
+
+@pytest.mark.usefixtures("shanghai")
+@pytest.mark.parametrize("code", ["310101000000", "310100", "310000"])
+def test_a_padded_code_names_its_division(
+    polite: Polite, session: Session, sign_in: SignIn, code: str
+) -> None:
+    make_provider(session, name="示例中心")
+    sign_in(Role.CITY)
+
+    assert list(rows_of(polite.get(f"/providers?division={code}"))) == ["示例中心"]
+
+
+@pytest.mark.usefixtures("shanghai")
+@pytest.mark.parametrize(
+    "query", ["/providers?division=310199", "/workforce?division=99", "/sites?located=999999"]
+)
+def test_a_division_that_does_not_exist_is_said_and_is_no_empty_list(
+    polite: Polite, sign_in: SignIn, query: str
+) -> None:
+    sign_in(Role.CITY)
+
+    assert "没有区划代码" in polite.get(query, status=404).text
+
+
 def test_an_unknown_format_is_refused(polite: Polite, sign_in: SignIn) -> None:
     sign_in(Role.CITY)
 

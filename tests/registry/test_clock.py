@@ -6,7 +6,7 @@ import chinese_calendar
 import pytest
 from sqlalchemy.orm import Session
 
-from registry.clock import Deadline, WorkingCalendar, end_of_day, start_of_day, today
+from registry.clock import Deadline, WorkingCalendar, today
 from registry.policy.loading import load_policy
 from registry.policy.queries import working_calendar
 
@@ -89,8 +89,3 @@ def test_a_year_is_published_when_its_new_years_day_is_named(calendar: WorkingCa
 def test_the_day_changes_at_midnight_in_shanghai() -> None:
     assert today(datetime(2026, 11, 22, 15, 59, tzinfo=UTC)) == date(2026, 11, 22)
     assert today(datetime(2026, 11, 22, 16, 0, tzinfo=UTC)) == date(2026, 11, 23)
-
-
-def test_what_is_due_on_a_day_is_overdue_from_the_next_midnight_in_shanghai() -> None:
-    assert start_of_day(date(2026, 11, 23)) == datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
-    assert end_of_day(date(2026, 11, 23)) == datetime(2026, 11, 23, 16, 0, tzinfo=UTC)

@@ -5,7 +5,9 @@ from datetime import date
 from typing import NamedTuple
 
 from registry.divisions.codes import lies_within
+from registry.intake.bulk import chunks
 from registry.intake.declaration import Findings, Outcome
+from registry.intake.kinds.practitioner_reach import kept_by_others, refuse_facts_of_others, refuse_own_word
 from registry.intake.kinds.practitioner_rows import (
     CertificateFacts,
     CertificateKey,
@@ -45,6 +47,8 @@ CERTIFICATE_FIELDS = _fields("certificate_kind", "valid_to")
 def judge(rows: Sequence[PractitionerRow], lookups: PractitionerLookups, findings: Findings) -> list[Outcome]:
     """A row creates what it is the first to name; it changes what the register has otherwise."""
     recall(rows, lookups)
+    for chunk in chunks(sorted(lookups.people.known)):
+        lookups.kept_by_others.update(kept_by_others(lookups.session, chunk, lookups.context))
     outcomes = [_judge_row(row, lookups, findings) for row in rows]
     _check_overlaps(lookups, findings)
     return outcomes
@@ -74,6 +78,8 @@ def _say_person(row: PractitionerRow, lookups: PractitionerLookups, findings: Fi
             message(N_("与第%(row)s行的人员编号相同，姓名或出生年份却不同。"), row=first),
             message(N_("一个编号只属于一个人：请核对编号、姓名和出生年份。")),
         )
+    elif row.person_no in lookups.kept_by_others:
+        refuse_facts_of_others(row, "person_no", outcome, lookups, findings)
     elif outcome is Outcome.UPDATE:
         _doubt_new_name(row, lookups, findings)
     return outcome
@@ -207,6 +213,8 @@ def _say_education(row: PractitionerRow, lookups: PractitionerLookups, findings:
             message(N_("与第%(row)s行是同一学历，其他各列却不同。"), row=lookups.education.rows[key]),
             message(N_("请核对后把两行改成一致，或只留一行。")),
         )
+    refuse_facts_of_others(row, "major_code", outcome, lookups, findings)
+    refuse_own_word(row, outcome, facts, lookups, findings)
     return outcome
 
 
@@ -264,13 +272,6 @@ def _say_certificate(row: PractitionerRow, lookups: PractitionerLookups, finding
     if not any(_part(row, CERTIFICATE_FIELDS)):
         return Outcome.SAME
     _report_gaps(row, CERTIFICATE, findings)
-    if row.valid_from and row.valid_to and row.valid_to <= row.valid_from:
-        findings.error(
-            row.number,
-            "valid_to",
-            message(N_("有效期的止日不晚于起日。")),
-            message(N_("请对照证书核对起止日期。")),
-        )
     if row.certificate_kind is None or row.certificate_number is None or row.issued_on is None:
         return Outcome.SAME
     key = CertificateKey(row.certificate_kind, row.certificate_number)
@@ -278,6 +279,7 @@ def _say_certificate(row: PractitionerRow, lookups: PractitionerLookups, finding
         row.person_no or "", row.grade or "", row.issued_on, row.valid_from, row.valid_to
     )
     outcome = lookups.certificates.say(key, facts, row.number)
+    _check_validity(row, lookups.certificates.said[key], findings)
     if outcome is Outcome.ERROR:
         findings.error(
             row.number,
@@ -295,7 +297,20 @@ def _say_certificate(row: PractitionerRow, lookups: PractitionerLookups, finding
             message(N_("这个证书编号已登记在另一人名下。")),
             message(N_("请对照证书核对编号和人员编号。")),
         )
+    else:
+        refuse_facts_of_others(row, "certificate_number", outcome, lookups, findings)
     return outcome
+
+
+def _check_validity(row: PractitionerRow, facts: CertificateFacts, findings: Findings) -> None:
+    """One end may be typed and the other registered."""
+    if facts.valid_from and facts.valid_to and facts.valid_to <= facts.valid_from:
+        findings.error(
+            row.number,
+            "valid_to",
+            message(N_("有效期的止日不晚于起日。")),
+            message(N_("请对照证书核对起止日期。")),
+        )
 
 
 class Stay(NamedTuple):

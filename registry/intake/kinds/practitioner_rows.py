@@ -130,22 +130,24 @@ class Ledger(Generic[Key, Facts]):
     def __init__(self) -> None:
         self.known: dict[Key, tuple[int, Facts]] = {}
         """Integer key and facts, as the register has them."""
+        self.typed: dict[Key, Facts] = {}
+        """What the first row says, blanks and all: with it later rows are compared."""
         self.said: dict[Key, Facts] = {}
+        """The same beside what the register knows: what will be written."""
         self.rows: dict[Key, int] = {}
         """The row that says it first."""
 
     def say(self, key: Key, facts: Facts, row: int) -> Outcome:
         """What these facts would do; ERROR where an earlier row says something else of the same thing."""
-        first = self.said.setdefault(key, facts)
+        first = self.typed.setdefault(key, facts)
         if first is not facts:
             return Outcome.SAME if first == facts else Outcome.ERROR
         self.rows[key] = row
         if key not in self.known:
+            self.said[key] = facts
             return Outcome.CREATE
         before = self.known[key][1]
-        self.said[key] = after = before._replace(
-            **{name: value for name, value in facts._asdict().items() if value is not None}
-        )
+        self.said[key] = after = _beside(before, facts)
         return Outcome.SAME if after == before else Outcome.UPDATE
 
     def new(self) -> list[tuple[Key, Facts]]:
@@ -159,6 +161,14 @@ class Ledger(Generic[Key, Facts]):
             for key, facts in self.said.items()
             if key in self.known and self.known[key][1] != facts
         ]
+
+
+def _beside(before: Facts, said: Facts) -> Facts:
+    """Blanks say nothing, but that a diploma is no longer verified takes the day of its verification away."""
+    after = before._replace(**{name: value for name, value in said._asdict().items() if value is not None})
+    if isinstance(after, EducationFacts) and after.verification is not Verification.VERIFIED:
+        return after._replace(verified_on=None)
+    return after
 
 
 class SiteRef(NamedTuple):
@@ -181,6 +191,8 @@ class PractitionerLookups:
     """Credit code to the institution's sites by name."""
     organisation_of: Mapping[int, int]
     """Site to organisation, integer keys."""
+    kept_by_others: set[str] = field(default_factory=set)
+    """Register numbers whose facts the loader may not change, see practitioner_reach.py."""
     people: Ledger[str, PersonFacts] = field(default_factory=Ledger)
     posts: Ledger[PostKey, PostFacts] = field(default_factory=Ledger)
     education: Ledger[EducationKey, EducationFacts] = field(default_factory=Ledger)

@@ -220,8 +220,8 @@ EDUCATION = (
         en="Verification",
         parse=VERIFICATIONS,
         choices=VERIFICATIONS.terms,
-        hint_zh="看过原件并核对无误的填“已核验”；没有核验通过的不计入占比。",
-        hint_en="Verified once the original was seen and checked; only verified ones count.",
+        hint_zh="主管部门核对过原件的填“已核验”，机构填“核验中”；没有核验通过的不计入占比。",
+        hint_en="Verified once the authority saw the original; institutions write being verified.",
         example="已核验",
     ),
     Column(
@@ -303,5 +303,5 @@ PRACTITIONERS = WorkbookKind(
     prepare=prepare,
     judge=judge,
     apply=apply,
-    refuses_identity_numbers=True,
+    holds_people=True,
 )

@@ -30,6 +30,9 @@ KIND_OF_REGISTRAR = {
 }
 """The first two characters of a credit code (GB 32100-2015): registrar and class."""
 
+PLACE = ("address", "located_code", "division_code", "latitude", "longitude", "precision")
+"""Where a site stands: what a change of address is asked for."""
+
 
 class SiteRow(NamedTuple):
     """One row; what is blank or could not be read is None."""
@@ -218,19 +221,21 @@ def judge(rows: Sequence[SiteRow], lookups: SiteLookups, findings: Findings) -> 
 
 def _judge_row(row: SiteRow, lookups: SiteLookups, findings: Findings) -> Outcome:
     _check_point(row, findings)
-    _check_period(row, findings)
     _check_name_of_code(row, lookups, findings)
     _check_reach(row, lookups, findings)
     known = known_site(row, lookups)
+    _check_period(row, known, findings)
     if known is None:
         _check_site_code(row, findings)
         return Outcome.CREATE
-    facts = facts_of(row, lookups)
-    return (
-        Outcome.SAME
-        if all(getattr(known, name) == value for name, value in facts.items())
-        else Outcome.UPDATE
-    )
+    changed = _changed(row, known, lookups)
+    _check_moves(row, changed, lookups.context, findings)
+    return Outcome.UPDATE if changed else Outcome.SAME
+
+
+def _changed(row: SiteRow, known: KnownSite, lookups: SiteLookups) -> set[str]:
+    """The facts of which the row says something else than the register."""
+    return {name for name, value in facts_of(row, lookups).items() if getattr(known, name) != value}
 
 
 def _check_point(row: SiteRow, findings: Findings) -> None:
@@ -249,8 +254,11 @@ def _check_point(row: SiteRow, findings: Findings) -> None:
     )
 
 
-def _check_period(row: SiteRow, findings: Findings) -> None:
-    if row.opened_on and row.closed_on and row.closed_on <= row.opened_on:
+def _check_period(row: SiteRow, known: KnownSite | None, findings: Findings) -> None:
+    """One day may be typed and the other registered."""
+    opened_on = row.opened_on or (known.opened_on if known else None)
+    closed_on = row.closed_on or (known.closed_on if known else None)
+    if opened_on and closed_on and closed_on <= opened_on:
         findings.error(
             row.number,
             "closed_on",
@@ -303,6 +311,18 @@ def _check_reach(row: SiteRow, lookups: SiteLookups, findings: Findings) -> None
             "organisation_name",
             message(N_("这一行不是您所在的机构。")),
             message(N_("请只保留本机构的站点，并填写本机构的统一社会信用代码。")),
+        )
+
+
+def _check_moves(row: SiteRow, changed: set[str], context: Context, findings: Findings) -> None:
+    """An organisation asks for a move and its district confirms it: a file is no way around the two of them."""
+    moved = [name for name in PLACE if name in changed] if context.organisation_id is not None else []
+    for name in moved[:1]:
+        findings.error(
+            row.number,
+            name,
+            message(N_("机构不能用文件变更已登记场所的地址、区划或坐标。")),
+            message(N_("请改回登记的内容，在场所页申请地址变更，由区县确认。")),
         )
 
 

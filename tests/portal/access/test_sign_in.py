@@ -1,18 +1,22 @@
 """The door."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from registry.access.models import Account, Role
+from registry.access.models import Account, Role, SignIn
 from registry.access.passwords import hash_password
 from registry.audit.models import AuditEntry, Result
+from registry.clock import utc_now
 from tests.factories import make_account
 from tests.portal.polite import Polite
 
 PASSWORD = "long-enough-for-a-test"
-REFUSAL = "用户名或密码不正确，请核对后重新输入。"
+REFUSAL = "用户名或密码不正确，请核对后重新输入。15分钟内连续输错5次，账号暂停登录30分钟。"
 
 
 @pytest.fixture
@@ -149,6 +153,38 @@ def test_signing_out_ends_the_session_and_clears_the_browser(
     assert client.get("/").headers["Location"] == "/sign-in?next=/"
     assert entries(session)[-1] == ("account.sign_out", Result.DONE, li.code)
     assert "您已退出登录。" in polite.get("/sign-in").text
+
+
+def test_a_cookie_that_was_copied_before_signing_out_is_worth_nothing_afterwards(
+    client: FlaskClient, app: Flask, polite: Polite, li
+):
+    page = knock(polite, "li", PASSWORD)
+    copied = client.get_cookie("session")
+    client.post("/sign-out", data={"csrf_token": token_of(page)})
+    elsewhere = app.test_client()
+    elsewhere.set_cookie("session", copied.value)
+
+    assert elsewhere.get("/").status_code == 303
+
+
+def test_a_stay_ends_after_twelve_hours_however_busy_it_was(client: FlaskClient, sign_in, session):
+    sign_in(Role.CITY)
+    assert client.get("/").status_code == 200
+
+    session.execute(sa.update(SignIn).values(began_at=utc_now() - timedelta(hours=12)))
+    session.commit()
+
+    assert client.get("/").status_code == 303
+
+
+def test_the_table_of_stays_holds_nothing_to_sign_in_with(client: FlaskClient, polite: Polite, li, session):
+    knock(polite, "li", PASSWORD)
+    with client.session_transaction() as cookie:
+        token = cookie["_user_id"].partition(".")[0]
+
+    (stay,) = session.scalars(sa.select(SignIn))
+    assert token not in (stay.token_hash, str(stay.id))
+    assert stay.account_id == li.id
 
 
 def test_signing_out_is_not_a_link(client: FlaskClient, sign_in):

@@ -52,6 +52,12 @@ def test_a_taken_name_is_refused(session):
     assert refusal.value.field == "username"
 
 
+@pytest.mark.parametrize("username", ["", " li", "li ", "li\0", "l" * 81])
+def test_a_name_that_nobody_could_sign_in_with_is_refused(session, username):
+    with pytest.raises(InvalidInput, match="1至80个字符"):
+        opened(session, username=username)
+
+
 def test_a_short_password_is_refused(session):
     with pytest.raises(InvalidInput, match="至少需要 10 位"):
         open_account(session, NewAccount("li", "李", Role.CITY, "31"), password="short", at=NOW, trail=TRAIL)

@@ -12,6 +12,7 @@ FACTS_OF_THEIR_DAY = {
     "division_change_line.from_code": "the change itself",
     "division_change_line.to_code": "the change itself",
     "figure_snapshot.division_code": "a reading under the codes of its day",
+    "institution_snapshot.division_code": "a verdict under the codes of its day",
     "parameter.division_code": "policy of a place, replaced by policy",
     "population.division_code": "a count under the codes of its year",
     "target.division_code": "policy of a place, replaced by policy",

@@ -90,11 +90,11 @@ def test_a_load_that_fails_on_its_way_leaves_nothing(divided: Session):
 
 
 def test_a_file_that_was_loaded_before_is_recognised(divided: Session):
-    assert earlier_load(divided, kind="sites", sha256="0" * 64) is None
+    assert earlier_load(divided, ACTOR, kind="sites", sha256="0" * 64) is None
     found, run = previewed(divided, table_of(GOOD))
-    assert earlier_load(divided, kind="sites", sha256="0" * 64) is None
+    assert earlier_load(divided, ACTOR, kind="sites", sha256="0" * 64) is None
     commit(divided, found, run=run, actor=ACTOR, at=NOW, trail=TRAIL)
-    assert earlier_load(divided, kind="sites", sha256="0" * 64) is run
+    assert earlier_load(divided, ACTOR, kind="sites", sha256="0" * 64) is run
 
 
 def test_the_first_problems_are_kept_and_the_rest_is_counted(divided: Session):
@@ -102,6 +102,6 @@ def test_the_first_problems_are_kept_and_the_rest_is_counted(divided: Session):
     found, run = previewed(divided, table_of(*rows))
     assert run.errors == KEPT_PROBLEMS + 3
     assert run.problems_left_out == 3
-    assert [str(kept.message) for kept in problems_of(run)] == [
+    assert [str(kept.message) for kept in problems_of(run, with_values=True)] == [
         str(problem.message) for problem in found.problems[:KEPT_PROBLEMS]
     ]

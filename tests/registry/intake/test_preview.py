@@ -54,7 +54,7 @@ PETS: WorkbookKind[PetRow] = WorkbookKind(
     judge=judge,
     apply=lambda session, judged, lookups, context: None,
     ignored=("备注",),
-    refuses_identity_numbers=True,
+    holds_people=True,
 )
 
 

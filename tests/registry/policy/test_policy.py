@@ -1,6 +1,7 @@
 """Parameters and targets by place and day, and snapshots that are replaced or frozen."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -74,9 +75,17 @@ def test_the_shipped_parameters_have_the_values_of_the_design(session: Session) 
     load_policy(session)
 
     assert parameter(session, "intake.max_rows", "31", DAY) == 200_000
-    assert parameter(session, "certificate.reminder_days", "310101", DAY) == [180, 90, 30]
+    assert parameter(session, "intake.keep_days", "310101", DAY) == 30
     assert parameter(session, "address_change.confirm_workdays", "310101", DAY) == 5
-    assert parameter(session, "trend.start_on", "31", DAY) == "2023-01-01"
+    assert parameter(session, "address_change.days_ahead", "31", DAY) == 60
+
+
+def test_every_shipped_parameter_is_read_by_somebody(session: Session) -> None:
+    load_policy(session)
+    rooms = (Path(__file__).parents[3] / room for room in ("registry", "reports", "portal"))
+    code = "".join(file.read_text("utf-8") for room in rooms for file in room.rglob("*.py"))
+
+    assert [key for key in session.scalars(sa.select(Parameter.key)) if f'"{key}"' not in code] == []
 
 
 def test_every_shipped_row_of_policy_names_its_source(session: Session) -> None:
@@ -122,21 +131,6 @@ def test_a_later_target_replaces_an_earlier_one(session: Session) -> None:
 
     assert target is not None
     assert (target.numerator, target.denominator, target.is_carried_on) == (2, 5, False)
-
-
-@pytest.mark.parametrize(
-    ("numerator", "denominator", "reached"),
-    [(3, 10, True), (29, 97, False), (299, 1000, False), (0, 0, None), (1, 1, True), (0, 1, False)],
-)
-def test_a_target_is_judged_by_integers(
-    session: Session, numerator: int, denominator: int, reached: bool | None
-) -> None:
-    make_target(session)
-
-    target = target_for(session, "qualified-share", "31", DAY)
-
-    assert target is not None
-    assert target.is_reached_by(numerator, denominator) is reached
 
 
 def test_an_assessment_is_due_from_its_day(session: Session) -> None:

@@ -1,0 +1,71 @@
+"""What of a known person a loader may change: the facts of his own people, and no diploma on his own word."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from registry.divisions.codes import NATION, within
+from registry.intake.declaration import Context, Findings, Outcome
+from registry.intake.kinds.practitioner_rows import EducationFacts, PractitionerLookups, PractitionerRow
+from registry.messages import N_, message
+from registry.organisations.models import Site
+from registry.workforce.models import Post, Practitioner, Verification
+
+
+def kept_by_others(session: Session, numbers: Sequence[str], context: Context) -> set[str]:
+    """Of known register numbers, those whose facts the loader may not change.
+
+    A regulator keeps whoever ever held a post in his division; an institution keeps whoever never held one elsewhere.
+    """
+    is_whole_register = context.division_code == NATION and context.organisation_id is None
+    if is_whole_register:
+        return set()
+    is_own = within(Site.division_code, context.division_code)
+    if context.organisation_id is not None:
+        is_own = sa.and_(is_own, Site.organisation_id == context.organisation_id)
+    decisive = sa.func.max if context.organisation_id is None else sa.func.min
+    statement = (
+        sa.select(Practitioner.person_no)
+        .join(Post, Post.practitioner_id == Practitioner.id)
+        .join(Site, Site.id == Post.site_id)
+        .where(Practitioner.person_no.in_(numbers))
+        .group_by(Practitioner.person_no)
+        .having(decisive(sa.case((is_own, 1), else_=0)) == 0)
+    )
+    return set(session.scalars(statement))
+
+
+def refuse_facts_of_others(
+    row: PractitionerRow, key: str, outcome: Outcome, lookups: PractitionerLookups, findings: Findings
+) -> None:
+    """New posts and certificates come from anywhere; what is registered is mended where it is kept."""
+    if outcome is Outcome.UPDATE and row.person_no in lookups.kept_by_others:
+        findings.error(
+            row.number,
+            key,
+            message(N_("这个人员编号也在其他单位登记，文件内容与已登记的不同，不能在这里更正。")),
+            message(N_("请核对人员编号；确需更正的，请由其任职单位共同的主管部门导入。")),
+        )
+
+
+def refuse_own_word(
+    row: PractitionerRow,
+    outcome: Outcome,
+    facts: EducationFacts,
+    lookups: PractitionerLookups,
+    findings: Findings,
+) -> None:
+    """Only a verified diploma counts, so whoever is counted does not verify it."""
+    is_news = outcome in (Outcome.CREATE, Outcome.UPDATE)
+    if (
+        lookups.context.organisation_id is not None
+        and is_news
+        and facts.verification is not Verification.PENDING
+    ):
+        findings.error(
+            row.number,
+            "verification",
+            message(N_("机构不能登记自己人员学历的核验结果。")),
+            message(N_("请填“核验中”，由区县核对原件后登记核验结果。")),
+        )
