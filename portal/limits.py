@@ -4,7 +4,10 @@ from urllib.parse import urlsplit
 
 from flask import Flask, abort, request
 
+from portal.days import printable
 from portal.settings import Settings, is_loopback
+from registry.errors import InvalidInput
+from registry.messages import N_, message
 
 MEBIBYTE = 1024 * 1024
 LARGEST_REQUEST = 21 * MEBIBYTE
@@ -29,11 +32,12 @@ def limit_text(app: Flask) -> None:
 
 def refuse_null_characters() -> None:
     """In the address, in a form, or in the name of a file."""
-    typed = (request.args, request.form)
-    words = (word for values in typed for pair in values.items(multi=True) for word in pair)
-    names = (file.filename or "" for file in request.files.values())
-    if any("\0" in word for word in (request.path, *words, *names)):
-        abort(400)
+    typed = [pair for values in (request.args, request.form) for pair in values.items(multi=True)]
+    names = [(place, file.filename or "") for place, file in request.files.items(multi=True)]
+    for place, text in (("path", request.path), *typed, *names):
+        if "\0" in place + text:
+            sentence = N_("“%(place)s”中含有无法保存的空字符，请删去后重新提交。")
+            raise InvalidInput(place, message(sentence, place=printable(place)))
 
 
 def refuse_other_machines() -> None:

@@ -11,7 +11,7 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy.sql.selectable import ScalarSelect
 
 from portal.api import examples
-from portal.api.description import Operation, described
+from portal.api.description import ALWAYS, Operation, described
 from portal.api.parameters import DAY, Parameter, parameters_of
 from portal.api.schemas import (
     Schema,
@@ -65,7 +65,8 @@ def operation_of(listing: Listing, operation_id: str, name: str, **words: Any) -
         previous=or_nothing(text(_l("上一页的地址，没有时为null"), format="uri-reference")),
     )
     on = Parameter("on", DAY, _l("名单是哪一天的"), default=_l("今天"))
-    return Operation(id=operation_id, answer=answer, parameters=(*parameters_of(listing), on), **words)
+    names = (*parameters_of(listing), on)
+    return Operation(id=operation_id, answer=answer, parameters=names, refusals=(*ALWAYS, 404), **words)
 
 
 def schemas_of(listing: Listing) -> dict[str, Schema]:

@@ -234,7 +234,7 @@ def test_divisions_are_listed_below_a_place(client: FlaskClient, sign_in: SignIn
         ("/api/v1/providers?sort=share", "sort", "可选：name、-name、division_code、-division_code"),
         ("/api/v1/providers?q=", "q", "1至100个字符"),
         ("/api/v1/providers?q=%20康复", "q", "首尾不留空格"),
-        ("/api/v1/providers?q=a%00b", "q", "1至100个字符"),
+        ("/api/v1/providers?q=a%00b", "q", "无法保存的空字符"),
         (f"/api/v1/providers?q={'康' * 101}", "q", "1至100个字符"),
         ("/api/v1/sites?located=5", "located", "2、4、6、9或12位数字"),
         ("/api/v1/sites?division=上海", "division", "2、4、6、9或12位数字"),

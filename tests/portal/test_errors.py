@@ -106,7 +106,8 @@ def test_the_sentence_of_a_refusal_is_on_its_page(polite: Polite, sign_in):
         (413, "上传的内容过大"),
         (429, "操作过于频繁"),
         (418, "这个请求无法处理"),
-        (503, "系统出现故障"),
+        (502, "系统出现故障"),
+        (503, "现在办不了这一步"),
     ],
 )
 def test_what_the_server_refuses_becomes_a_page(polite: Polite, status, heading):

@@ -14,17 +14,12 @@ from sqlalchemy.orm import Session
 
 from registry.access.models import Role
 from registry.audit.models import AuditEntry
-from registry.divisions.changes import ChangeLine
-from registry.divisions.models import ChangeKind
-from registry.divisions.operations import apply_change
-from registry.divisions.planning import plan_change
 from registry.organisations.models import Site
 from registry.policy.operations import freeze_assessment, freeze_institutions
 from reports.figures.definitions import QUALIFIED_SHARE
 from reports.figures.snapshots import institution_readings_on, readings_on
 from tests.factories import (
     NOW,
-    make_division,
     make_education,
     make_post,
     make_practitioner,
@@ -362,56 +357,3 @@ def test_an_institution_is_exported_person_by_person(
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert len(rows) == 51
     assert sum(row[6] == "计入分子和分母" for row in rows) == 14
-
-
-def test_the_trend_is_a_picture_with_a_table(polite: Polite, sign_in: SignIn, centre: Site) -> None:
-    sign_in(Role.CITY)
-
-    page = polite.get(f"{PAGE}?on=2025-03-15")
-
-    drawing = next(element for element in page.tree.iter() if "逐月" in element.get("aria-label", ""))
-    assert "2023-01-31为28.0%，2025-03-15为28.0%，目标30%。" in drawing.get("aria-label")
-    assert "style=" not in page.html.partition("<main")[2].partition("</main>")[0]
-    months = [row for row in page.rows if row[0][:4] in ("2023", "2024", "2025")]
-    assert [months[0], months[-1]] == [
-        ["2025-03-15", "14", "50", "28.0%", "✗未达标"],
-        ["2023-01-31", "14", "50", "28.0%", "✗未达标"],
-    ]
-    assert len(months) == 27
-
-
-def test_the_districts_stand_in_order_above_their_table(
-    polite: Polite, sign_in: SignIn, centre: Site
-) -> None:
-    sign_in(Role.CITY)
-
-    page = polite.get(PAGE)
-
-    drawing = next(element for element in page.tree.iter() if "由高到低" in element.get("aria-label", ""))
-    assert "共 2 个，1 个未达标。" in drawing.get("aria-label")
-
-
-def test_a_page_states_its_formula_source_rule_time_and_signature(
-    polite: Polite, sign_in: SignIn, centre: Site
-) -> None:
-    sign_in(Role.CITY)
-
-    page = polite.get(PAGE)
-
-    for words in ("公式", "10 × 分子 ≥ 3 × 分母为达标", "沪民残福发", "计算时间", "签认"):
-        assert words in page.main
-
-
-def test_a_division_change_is_a_numbered_mark_on_the_trend_that_leads_to_what_it_did(
-    polite: Polite, sign_in: SignIn, session: Session, centre: Site
-) -> None:
-    make_division(session, "310101098", name="示例旧街道")
-    line = ChangeLine(2, ChangeKind.MERGE, "310101098", STREET, "南京东路街道", date(2024, 7, 1), "测试")
-    apply_change(session, plan_change(session, [line]), at=NOW, by="测试")
-    sign_in(Role.CITY)
-
-    page = polite.get(PAGE)
-
-    assert "310101098 → 南京东路街道" in page.main
-    assert polite.follow(page, "2024-07-01区划调整").heading
-    assert "区划调整" not in polite.get(f"{PAGE}?on=2024-06-30").main

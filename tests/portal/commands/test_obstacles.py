@@ -6,8 +6,10 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -109,6 +111,7 @@ def test_the_address_is_the_last_line_and_ctrl_c_ends_it(demo_url: str, tmp_path
         start_new_session=True,
     ) as process:
         seen = lines_until_address(process)
+        wait_until_answered(seen.split()[-1])
         os.killpg(process.pid, 2)
         rest, _ = process.communicate(timeout=60)
 
@@ -121,6 +124,20 @@ def test_the_address_is_the_last_line_and_ctrl_c_ends_it(demo_url: str, tmp_path
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as server:
         return server.getsockname()[1]
+
+
+def wait_until_answered(address: str) -> None:
+    """A newcomer looks before he leaves."""
+    for _attempt in range(300):
+        with (
+            suppress(OSError),
+            closing(HTTPConnection(address.removeprefix("http://"), timeout=60)) as server,
+        ):
+            server.request("GET", "/healthz")
+            assert server.getresponse().status == 200
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"nothing answers at {address}")
 
 
 def lines_until_address(process: "subprocess.Popen[str]") -> str:
