@@ -6,6 +6,8 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 # Compiled modules are kept: the suite starts many processes.
 unexport PYTHONDONTWRITEBYTECODE
+# A language that is named but not installed leaves programs, Chromium among them, without Chinese file names.
+export LC_ALL := C.UTF-8
 PYTHON := .venv/bin/python
 WORKERS ?= 2
 PORT ?= 8000

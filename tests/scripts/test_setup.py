@@ -102,7 +102,7 @@ esac
 
 
 FOR_RUNNING = "fonts-noto-cjk libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0"
-FOR_TESTING = f"{FOR_RUNNING} chromium postgresql-15"
+FOR_TESTING = f"{FOR_RUNNING} chromium libatomic1 postgresql-15"
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def test_testing_asks_for_those_too(machine: Machine):
 
     refused = machine.set_up("testing")
 
-    assert "could not be installed: chromium postgresql-15\n" in refused.stderr
+    assert "could not be installed: chromium libatomic1 postgresql-15\n" in refused.stderr
 
 
 def test_a_machine_without_node_gets_it(machine: Machine):
