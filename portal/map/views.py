@@ -176,7 +176,7 @@ class MapPage:
                 if layer.is_shipped
                 else with_data(gettext("边界来源：%(credit)s。"), credit=layer.credit)
             )
-        said.append(gettext("机构点位：本平台登记；部分来自© OpenStreetMap contributors（ODbL）。"))
+        said.append(gettext("机构点位：本平台登记；部分来自 © OpenStreetMap contributors（ODbL）。"))
         approval = with_data(gettext("审图号：%(number)s。"), number=self.approval)
         said.append(approval if self.approval else approval_words("", gettext))
         return said

@@ -160,7 +160,7 @@ def _words(contents: MapContents, gettext: Gettext, locale: str) -> dict[str, An
 
 
 def _sources(contents: MapContents, gettext: Gettext) -> list[str]:
-    said = [gettext(N_("机构点位：本平台登记；部分来自© OpenStreetMap contributors（ODbL）。"))]
+    said = [gettext(N_("机构点位：本平台登记；部分来自 © OpenStreetMap contributors（ODbL）。"))]
     if not contents.layer.areas:
         return [*said, approval_words(contents.approval, gettext)]
     parts = {place.code: place.part for place in contents.places if place.part}

@@ -140,7 +140,7 @@
     });
   }
 
-  // The share stands in each area that has room for it, under the signs.
+  // The share stands in each area that has room for it, readable across the signs.
   function values(map, layer, places) {
     var pane = map.createPane("values");
     pane.classList.add("map-values");
