@@ -13,10 +13,15 @@ def account_by_username(session: Session, username: str) -> Account | None:
     return session.scalar(sa.select(Account).where(Account.username == username))
 
 
+_BY_CODE = (
+    sa.select(Account).where(Account.code == sa.bindparam("code")).options(joinedload(Account.organisation))
+)
+"""Put together once: every page asks it."""
+
+
 def account_by_code(session: Session, code: str) -> Account | None:
     """The account with its organisation, which every page names."""
-    statement = sa.select(Account).where(Account.code == code).options(joinedload(Account.organisation))
-    return session.scalar(statement)
+    return session.scalar(_BY_CODE, {"code": code})
 
 
 def accounts(session: Session) -> list[Account]:
