@@ -1,4 +1,4 @@
-"""Keep lists quick: an organisation knows when it was listed, and indexes hold all that a list asks.
+"""Keep lists quick: an organisation knows when it was listed, indexes hold all that a list asks, writes leave a mark.
 
 What an organisation knows follows from its standings; triggers write it, whoever changes a standing.
 """
@@ -77,9 +77,16 @@ def upgrade() -> None:
     for table, column_lists in NEW_INDEXES.items():
         for columns in column_lists:
             op.create_index(index_name(table, columns), table, [*columns, *COVERED[table]])
+    op.create_table(
+        "register_mark",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("mark", sa.String(32), nullable=False),
+        sa.CheckConstraint("id = 1", name="is_the_only_row"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("register_mark")
     if is_postgresql():
         op.execute("DROP TRIGGER standing_is_summed ON standing")
         op.execute("DROP FUNCTION sum_standings()")
