@@ -20,6 +20,7 @@ def create_app(settings: Settings) -> "Flask":
     from portal.frame import add_frame
     from portal.headers import guard_answers
     from portal.limits import limit_requests
+    from portal.remembering import add_memory
     from portal.security import CodeConverter, guard_requests, refuse_unguarded_endpoints
     from portal.sessions import configure_sessions
     from portal.statics import Statics
@@ -34,6 +35,7 @@ def create_app(settings: Settings) -> "Flask":
     configure_sessions(app, settings)
     csrf.init_app(app)
     connect_database(app, settings.database_url)
+    add_memory(app)
     speak(app)
     add_filters(app)
     add_frame(app, settings, statics := Statics())

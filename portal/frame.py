@@ -11,6 +11,7 @@ from portal.extensions import db
 from portal.formatting import language
 from portal.navigation import Entry, menu_for
 from portal.preferences import has_large_text
+from portal.remembering import remembered
 from portal.security import actor_may, signed_in_actor
 from portal.settings import Settings
 from portal.statics import Statics
@@ -82,5 +83,6 @@ def place_name(code: str) -> str | None:
     if code == NATION:
         return None
     path = [part for part in (*ancestors(code), code) if len(part) != 4 or part == code]
-    names = names_of(db.session(), path, today())
+    on = today()
+    names = remembered(("place", code, on), lambda: names_of(db.session(), path, on))
     return "".join(names.get(part, "") for part in path) or code
