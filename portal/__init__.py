@@ -25,6 +25,7 @@ def create_app(settings: Settings) -> "Flask":
     from portal.sessions import configure_sessions
     from portal.statics import Statics
     from portal.translating import speak
+    from portal.unchanged import name_release
 
     app = Flask("portal", static_folder=None)
     app.extensions["settings"] = settings
@@ -39,6 +40,7 @@ def create_app(settings: Settings) -> "Flask":
     speak(app)
     add_filters(app)
     add_frame(app, settings, statics := Statics())
+    name_release(app, settings, statics.mark)
     statics.serve(app)
     handle_errors(app)
     register_areas(app)

@@ -34,6 +34,8 @@ class Frame:
     is_large: bool
     here: str
     """The address to come back to after a preference was changed."""
+    is_kept: bool
+    """The browser may keep the page: it asks again before it shows it from its memory."""
     drawn_at: datetime
     actor: Actor | None
     organisation_name: str | None
@@ -70,6 +72,7 @@ def make_frame(settings: Settings) -> Frame:
         language=language(),
         is_large=has_large_text(),
         here=request.full_path.rstrip("?") if request.method == "GET" else "/",
+        is_kept=g.get("is_kept", False),
         drawn_at=utc_now(),
         actor=actor,
         organisation_name=current_user.organisation_name if actor else None,

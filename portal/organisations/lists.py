@@ -13,6 +13,7 @@ from portal.htmx import part_of_page, render_page
 from portal.listing import ListView, Words, ask, fetched, places_of
 from portal.remembering import remembered
 from portal.security import actor_may, allowed, current_actor
+from portal.unchanged import unless_unchanged
 from registry.actions import Action
 from registry.clock import today
 from registry.listing import Question
@@ -34,6 +35,7 @@ SITE_WORDS = Words(
 
 @providers.get("")
 @allowed(Action.ORGANISATION_SEE)
+@unless_unchanged
 def index() -> ResponseReturnValue:
     drawn = drawn_list(
         asked_providers(),
@@ -53,6 +55,7 @@ def export() -> ResponseReturnValue:
 
 @sites.get("", endpoint="index")
 @allowed(Action.SITE_SEE)
+@unless_unchanged
 def index_of_sites() -> ResponseReturnValue:
     template = "organisations/_sites_list.html"
     drawn = drawn_list(asked_sites(), SITE_WORDS, template=template, endpoint="sites.index")
