@@ -24,6 +24,8 @@ from portal.migrating import upgrade_database
 from portal.sessions import SignedIn
 from portal.settings import Profile, Settings
 from registry.access.models import Role
+from registry.access.sign_ins import begin_sign_in
+from registry.clock import utc_now
 from reports.coverage.atlas import Atlas, Layer, packed_name, simplified, topojson
 from reports.coverage.payload import site_columns
 from reports.coverage.shades import RAMP, shade_of
@@ -53,8 +55,9 @@ def client(app: Flask) -> Iterator[FlaskClient]:
     client = app.test_client()
     with app.app_context():
         account = make_account(db.session(), Role.PROVINCE, username="bench", division_code="0")
+        token = begin_sign_in(db.session(), account, at=utc_now())
         db.session.commit()
-        session_id = SignedIn(account).get_id()
+        session_id = SignedIn(account, token).get_id()
     with client.session_transaction() as cookie:
         cookie["_user_id"] = session_id
     yield client

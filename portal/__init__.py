@@ -20,10 +20,12 @@ def create_app(settings: Settings) -> "Flask":
     from portal.frame import add_frame
     from portal.headers import guard_answers
     from portal.limits import limit_requests, limit_text
+    from portal.remembering import add_memory
     from portal.security import CodeConverter, guard_requests, refuse_unguarded_endpoints
     from portal.sessions import configure_sessions
     from portal.statics import Statics
     from portal.translating import speak
+    from portal.unchanged import name_release
 
     app = Flask("portal", static_folder=None)
     app.extensions["settings"] = settings
@@ -35,9 +37,11 @@ def create_app(settings: Settings) -> "Flask":
     configure_sessions(app, settings)
     csrf.init_app(app)
     connect_database(app, settings.database_url)
+    add_memory(app)
     speak(app)
     add_filters(app)
     add_frame(app, settings, statics := Statics())
+    name_release(app, settings, statics.mark)
     statics.serve(app)
     handle_errors(app)
     register_areas(app)

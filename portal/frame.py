@@ -11,6 +11,7 @@ from portal.extensions import db
 from portal.formatting import language
 from portal.navigation import Entry, menu_for
 from portal.preferences import has_large_text
+from portal.remembering import remembered
 from portal.security import actor_may, signed_in_actor
 from portal.settings import Settings
 from portal.statics import Statics
@@ -33,6 +34,8 @@ class Frame:
     is_large: bool
     here: str
     """The address to come back to after a preference was changed."""
+    is_kept: bool
+    """The browser may keep the page: it asks again before it shows it from its memory."""
     drawn_at: datetime
     actor: Actor | None
     organisation_name: str | None
@@ -70,6 +73,7 @@ def make_frame(settings: Settings) -> Frame:
         language=language(),
         is_large=has_large_text(),
         here=request.full_path.rstrip("?") if request.method == "GET" else "/",
+        is_kept=g.get("is_kept", False),
         drawn_at=utc_now(),
         actor=actor,
         organisation_name=current_user.organisation_name if actor else None,
@@ -83,5 +87,6 @@ def place_name(code: str) -> str | None:
     if code == NATION:
         return None
     path = [part for part in (*ancestors(code), code) if len(part) != 4 or part == code]
-    names = names_of(db.session(), path, today())
+    on = today()
+    names = remembered(("place", code, on), lambda: names_of(db.session(), path, on))
     return "".join(names.get(part, "") for part in path) or code

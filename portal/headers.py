@@ -9,6 +9,9 @@ from werkzeug.exceptions import BadRequest
 from portal.extensions import READING_METHODS
 from portal.settings import Settings
 
+OF_A_FILE = "no-cache"
+"""What Flask says of every file that it sends, so that a browser may keep it: exports are not kept."""
+
 HSTS = "max-age=31536000; includeSubDomains"
 FIXED = {
     "X-Content-Type-Options": "nosniff",
@@ -50,11 +53,12 @@ def is_foreign() -> bool:
 def with_headers(response: Response, *, is_secure: bool) -> Response:
     """The answer with every header that it must have."""
     response.headers.extend(FIXED)
-    response.headers["Content-Security-Policy"] = content_security_policy(g.get("nonce", ""))
+    if response.status_code != 304:  # the page that the browser holds keeps the nonce that its scripts bear
+        response.headers["Content-Security-Policy"] = content_security_policy(g.get("nonce", ""))
     response.headers["X-Request-Id"] = g.get("request_id", "")
     if is_secure:
         response.headers["Strict-Transport-Security"] = HSTS
-    if "Cache-Control" not in response.headers:
+    if response.headers.get("Cache-Control") in (None, OF_A_FILE):
         response.headers["Cache-Control"] = "no-store"
     return response
 

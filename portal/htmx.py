@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import Response, make_response, render_template, request
+from flask import Response, current_app, make_response, render_template, request
+from markupsafe import Markup
 
 
 def render_page(template: str, fragment: str | None = None, *, status: int = 200, **context: Any) -> Response:
@@ -11,6 +12,12 @@ def render_page(template: str, fragment: str | None = None, *, status: int = 200
     response = make_response(render_template(wanted, **context), status)
     response.vary.add("HX-Request")
     return response
+
+
+def part_of_page(template: str, **context: Any) -> Markup:
+    """A part drawn by itself, without what every page is given: its text may be kept for other requests."""
+    text = current_app.jinja_env.get_template(template).render(**context)
+    return Markup(text)  # noqa: S704  # the template escaped it
 
 
 def asks_for_fragment() -> bool:

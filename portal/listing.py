@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
@@ -11,16 +12,20 @@ from flask import request, url_for
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.elements import ColumnElement
 
 from portal.days import read_day
 from portal.extensions import db
 from portal.formatting import data, language, number, word
+from portal.remembering import remembered
+from portal.security import current_actor
 from portal.translating import said
+from registry.access.actors import Actor
+from registry.access.rules import readable
+from registry.actions import Action
 from registry.clock import today
 from registry.divisions.codes import NATION, candidates, lies_within
 from registry.divisions.queries import divisions_around, resolve
-from registry.listing import Filter, Listing, Page, Question
+from registry.listing import Count, Filter, Listing, Page, Question
 from registry.messages import N_
 
 DIVISION = "division"
@@ -238,16 +243,39 @@ class ListView:
         return Chip(said(item.label), shown, self.url(**{item.key: ""}))
 
 
-def ask(listing: Listing, *, scope: ColumnElement[bool], division: str) -> Question:
-    """What the address asks of a listing; a list is cut to the asker's division unless it names another."""
-    typed = {DIVISION: division} | request.args.to_dict()
-    named = (key for key in PLACES if typed.get(key, "").strip() not in ("", NATION, division))
-    return listing.ask(typed | {key: canonical(typed[key]) for key in named}, scope=scope, on=asked_day())
+def ask(listing: Listing, action: Action) -> Question:
+    """What the address asks of a listing; a list is cut to the asker's division unless it names another.
+
+    `action` is what he must be allowed to do with a row to find it.
+    """
+    actor = current_actor()
+    typed = {DIVISION: actor.division_code} | request.args.to_dict()
+    named = (key for key in PLACES if typed.get(key, "").strip() not in ("", NATION, actor.division_code))
+    typed |= {key: canonical(typed[key]) for key in named}
+    return _question(listing, action, actor, tuple(typed.items()), asked_day())
 
 
 def canonical(typed: str) -> str:
     """Today's code of what was typed, padded or old; UnknownDivision where there is none. What is no code is left."""
     return resolve(db.session(), typed, today()).code if candidates(typed) else typed
+
+
+@lru_cache(maxsize=256)
+def _question(
+    listing: Listing, action: Action, actor: Actor, typed: tuple[tuple[str, str], ...], on: date
+) -> Question:
+    """The same question is the same object: putting its statements together costs as much as running them."""
+    scope = readable(listing.model, actor, action)
+    return listing.ask(dict(typed), scope=scope, on=on, asker=(action, actor))
+
+
+def fetched(session: Session, question: Question) -> Page:
+    """The page of a list; its count is remembered for all pages and orders of the same rows, its rows are not."""
+
+    def counted() -> Count:
+        return remembered(question.same_rows, lambda: question.count(session))
+
+    return question.fetch(session, counted=counted)
 
 
 def asked_day() -> date:
@@ -258,7 +286,10 @@ def asked_day() -> date:
 def places_of(session: Session, question: Question, home: str) -> Places:
     """The division of the list with what lies around it: the way down from the asker's own, then what is below."""
     code = question.typed.get(DIVISION, NATION)
-    around = divisions_around(session, code if code != NATION else home, question.on)
+    around = remembered(
+        ("around", code if code != NATION else home, question.on),
+        lambda: divisions_around(session, code if code != NATION else home, question.on),
+    )
     names = {
         one.code: one.name
         for one in around

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request, url_for
-from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 from sqlalchemy.orm import Session
 
 from portal.extensions import db
+from portal.remembering import remembered
+from portal.translating import said
 from registry.access.actors import Actor
 from registry.access.rules import may
 from registry.actions import Action
+from registry.messages import N_
 from registry.workflow.queries import count_open_todos
 
 
@@ -21,7 +22,7 @@ class Item:
     """One job of the portal."""
 
     endpoint: str
-    label: LazyString
+    label: str
     icon: str
     action: Action
     values: tuple[tuple[str, Any], ...] = ()
@@ -35,7 +36,7 @@ class Item:
 class Entry:
     """An item as one person sees it on one page."""
 
-    label: LazyString
+    label: str
     icon: str
     url: str
     is_current: bool
@@ -44,31 +45,31 @@ class Entry:
 
 
 MENU = (
-    Item("home.show", _l("工作台"), "home", Action.HOME_SEE, is_in_bar=True),
-    Item("inbox.index", _l("待办"), "inbox", Action.INBOX_SEE, is_in_bar=True, count=count_open_todos),
+    Item("home.show", N_("工作台"), "home", Action.HOME_SEE, is_in_bar=True),
+    Item("inbox.index", N_("待办"), "inbox", Action.INBOX_SEE, is_in_bar=True, count=count_open_todos),
     Item(
         "providers.index",
-        _l("服务机构"),
+        N_("服务机构"),
         "providers",
         Action.ORGANISATION_SEE,
         (("standing", "listed"),),
         is_in_bar=True,
     ),
-    Item("sites.index", _l("服务场所"), "sites", Action.SITE_SEE),
-    Item("workforce.index", _l("从业人员"), "people", Action.PRACTITIONER_SEE),
+    Item("sites.index", N_("服务场所"), "sites", Action.SITE_SEE),
+    Item("workforce.index", N_("从业人员"), "people", Action.PRACTITIONER_SEE),
     Item(
         "figures.show",
-        _l("专业人员占比"),
+        N_("专业人员占比"),
         "figure",
         Action.FIGURE_SEE,
         (("code", "qualified-share"),),
         is_in_bar=True,
     ),
-    Item("map.show", _l("地图"), "map", Action.MAP_SEE),
-    Item("documents.index", _l("我的文件"), "document", Action.DOCUMENT_SEE),
-    Item("intake.index", _l("批量导入"), "intake", Action.INTAKE_RUN, is_in_bar=True),
-    Item("divisions.index", _l("行政区划"), "divisions", Action.DIVISION_SEE),
-    Item("policy.index", _l("政策参数"), "policy", Action.PARAMETER_SEE),
+    Item("map.show", N_("地图"), "map", Action.MAP_SEE),
+    Item("documents.index", N_("我的文件"), "document", Action.DOCUMENT_SEE),
+    Item("intake.index", N_("批量导入"), "intake", Action.INTAKE_RUN, is_in_bar=True),
+    Item("divisions.index", N_("行政区划"), "divisions", Action.DIVISION_SEE),
+    Item("policy.index", N_("政策参数"), "policy", Action.PARAMETER_SEE),
 )
 
 
@@ -78,15 +79,22 @@ def menu_for(actor: Actor) -> tuple[Entry, ...]:
     here = area_of(request.endpoint or "")
     return tuple(
         Entry(
-            label=item.label,
+            label=said(item.label),
             icon=item.icon,
             url=url_for(item.endpoint, **dict(item.values)),
             is_current=area_of(item.endpoint) == here,
             is_in_bar=item.is_in_bar,
-            count=item.count(db.session(), actor) if item.count else 0,
+            count=_count_of(item, actor),
         )
         for item in offered
     )
+
+
+def _count_of(item: Item, actor: Actor) -> int:
+    if item.count is None:
+        return 0
+    count = item.count
+    return remembered((item.endpoint, actor), lambda: count(db.session(), actor))
 
 
 def area_of(endpoint: str) -> str:

@@ -1,6 +1,7 @@
 """Style sheets, scripts and icons: served from this machine under an address that changes when any of them does."""
 
 import hashlib
+from functools import cache
 from pathlib import Path
 
 from flask import Flask
@@ -16,10 +17,12 @@ class Statics:
 
     def __init__(self) -> None:
         self._folder = shipped("static")
-        self._prefix = f"static/{tree_hash(self._folder)}"
-
-    def url_of(self, path: str) -> str:
+        self.mark = tree_hash(self._folder)
+        self._prefix = f"static/{self.mark}"
+        self.url_of = cache(self._url_of)
         """`css/base.css` as a page links it; FileNotFoundError for a slip of the pen."""
+
+    def _url_of(self, path: str) -> str:
         if not (self._folder / path).is_file():
             raise FileNotFoundError(f"static/{path} is missing: run make setup, or correct the name")
         return f"/{self._prefix}/{path}"
@@ -37,9 +40,9 @@ class Statics:
 
 
 def tree_hash(folder: Path) -> str:
-    """Of every file's path and bytes."""
+    """Of every file's path and bytes, but for what Python compiled."""
     digest = hashlib.sha256()
-    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+    for file in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"):
         digest.update(str(file.relative_to(folder)).encode() + b"\0")
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()[:HASH_LENGTH]

@@ -9,6 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from registry import marking as marking  # whoever opens the register leaves its mark there
+
 SQLITE_BUSY_TIMEOUT_MS = 5_000
 READS_ONLY = "reads_only"
 """Execution option of an engine or connection (`execution_options(reads_only=True)`): SQLite takes no write lock."""

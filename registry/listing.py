@@ -5,7 +5,7 @@ an address, refuses what the listing does not know, and gives a question whose s
 declared expressions.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, make_dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -94,9 +94,9 @@ class Page:
         return self.number > 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Listing:
-    """What one list can show and can be asked."""
+    """What one list can show and can be asked; there is one of each."""
 
     key: str
     model: type[Base]
@@ -142,10 +142,13 @@ class Listing:
         """The same list with more columns that are worked out page by page."""
         return replace(self, batches=self.batches + batches)
 
-    def ask(self, typed: Mapping[str, str], *, scope: ColumnElement[bool], on: date) -> "Question":
+    def ask(
+        self, typed: Mapping[str, str], *, scope: ColumnElement[bool], on: date, asker: Hashable = None
+    ) -> "Question":
         """Read an address; `scope` holds the rows that the asker may see, `on` is the day the list speaks of.
 
-        Names that the listing does not know are left alone; a value it does not know raises InvalidInput.
+        `asker` stands for the scope where answers are remembered. Names that the listing does not know are left alone;
+        a value it does not know raises InvalidInput.
         """
         named = [item for item in self.filters if typed.get(item.key, "").strip()]
         chosen = tuple((item, _parsed(item, typed[item.key])) for item in named)
@@ -163,6 +166,7 @@ class Listing:
             is_descending=is_descending,
             page=_page_of(typed.get("page", "")),
             on=on,
+            asker=asker,
         )
 
     def _sort_of(self, typed: str) -> tuple[str, bool]:
@@ -172,9 +176,9 @@ class Listing:
         return key, typed.startswith("-")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Question:
-    """A listing with what was asked of it."""
+    """A listing with what was asked of it; its statements are put together once."""
 
     listing: Listing
     typed: Mapping[str, str]
@@ -188,22 +192,30 @@ class Question:
     is_descending: bool
     page: int
     on: date
+    asker: Hashable
+
+    @property
+    def same_rows(self) -> Hashable:
+        """Equal for the questions that find the same rows, whatever their page and order."""
+        return self.listing, self.asker, tuple(sorted(self.typed.items())), self.on
 
     def count(self, session: Session) -> Count:
         """How many rows there are, counted no further than the cap."""
-        some = sa.select(self.listing.id).where(*self.conditions).limit(COUNT_CAP + 1).subquery()
-        number = session.scalar(sa.select(sa.func.count()).select_from(some), {"on": self.on}) or 0
+        number = session.scalar(self._count_statement, {"on": self.on}) or 0
         return Count(min(number, COUNT_CAP), is_capped=number > COUNT_CAP)
 
-    def fetch(self, session: Session) -> Page:
-        """The rows of the page that was asked for; a list that ends on it is not counted a second time."""
+    def fetch(self, session: Session, *, counted: Callable[[], Count] | None = None) -> Page:
+        """The rows of the page that was asked for; a list that ends on it is not counted a second time.
+
+        `counted` knows the count from elsewhere.
+        """
         before = (self.page - 1) * PAGE_SIZE
-        found = session.execute(self._page_statement(before), {"on": self.on}).all()
+        found = session.execute(self._page_statement, {"on": self.on}).all()
         has_next = len(found) > PAGE_SIZE
         rows = self._completed(session, found[:PAGE_SIZE])
-        is_last = not has_next and (found or not before)
-        count = Count(before + len(found)) if is_last else self.count(session)
-        return Page(rows, count, self.page, has_next)
+        if not has_next and (found or not before):
+            return Page(rows, Count(before + len(found)), self.page, has_next)
+        return Page(rows, counted() if counted else self.count(session), self.page, has_next)
 
     def every_row(self, session: Session) -> Iterator[Row]:
         """All rows in order, read in chunks: what an export holds."""
@@ -212,11 +224,17 @@ class Question:
         for found in result.partitions():
             yield from self._completed(session, found)
 
-    def _page_statement(self, before: int) -> Statement:
+    @cached_property
+    def _count_statement(self) -> sa.Select[int]:
+        some = sa.select(self.listing.id).where(*self.conditions).limit(COUNT_CAP + 1).subquery()
+        return sa.select(sa.func.count()).select_from(some)
+
+    @cached_property
+    def _page_statement(self) -> Statement:
         """Finds the page's keys first: columns that cost something are worked out for its rows alone."""
         listing = self.listing
         keys = sa.select(listing.id).where(*self.conditions).order_by(*self.ordering)
-        page = keys.limit(PAGE_SIZE + 1).offset(before).subquery()
+        page = keys.limit(PAGE_SIZE + 1).offset((self.page - 1) * PAGE_SIZE).subquery()
         rows = listing.statement.join_from(listing.model.__table__, page, page.c.id == listing.id)
         return rows.order_by(*self.ordering)
 

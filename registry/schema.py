@@ -1,5 +1,6 @@
 """Imports every models module once, so that migrations and tests see the whole schema, and every declaration."""
 
+from registry import marking
 from registry.access import holders as access_holders
 from registry.access import models as access
 from registry.audit import models as audit
@@ -33,6 +34,7 @@ __all__ = [
     "intake",
     "intake_holders",
     "intake_scopes",
+    "marking",
     "metadata",
     "organisations",
     "organisations_holders",

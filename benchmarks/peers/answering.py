@@ -6,11 +6,12 @@ The standard library alone, because every peer runs in an environment of its own
 import gc
 import io
 import json
+import sqlite3
 import sys
 import time
 
 
-def answer(app, path, cookie="", method="GET", body=b"", kind=""):
+def answer(app, path, cookie="", method="GET", body=b"", kind="", held=""):
     """Status, headers and body of one request, as a server would send them."""
     route, _, query = path.partition("?")
     said = {}
@@ -36,6 +37,8 @@ def answer(app, path, cookie="", method="GET", body=b"", kind=""):
     }
     if cookie:
         environ["HTTP_COOKIE"] = cookie
+    if held:
+        environ["HTTP_IF_NONE_MATCH"] = held
 
     def start_response(status, headers, exc_info=None):
         said.update(status=status, headers=headers)
@@ -54,20 +57,40 @@ def cookies_of(headers):
     return "; ".join(value.partition(";")[0] for name, value in headers if name.lower() == "set-cookie")
 
 
-def serve(app, path, cookie=""):
-    """For each number on stdin: so many requests; prints CPU seconds per request. "page" prints the page itself."""
+def serve(app, path, cookie="", held="", change=None):
+    """For "20" or "20 changed" on stdin: so many requests; prints CPU seconds per request. "page" prints the page.
+
+    `held` is the tag of the page that the browser holds already; `change` is what somebody else does before each one.
+    """
     for line in sys.stdin:
-        if line.strip() == "page":
-            status, _headers, body = answer(app, path, cookie)
+        words = line.split()
+        if words == ["page"]:
+            status, _headers, body = answer(app, path, cookie, held=held)
             report = {"status": status, "body": body.decode()}
         else:
-            report = {"seconds": seconds_each(app, path, cookie, int(line))}
+            between = change if "changed" in words else lambda: None
+            report = {"seconds": seconds_each(app, path, cookie, held, between, int(words[0]))}
         print(json.dumps(report), flush=True)
 
 
-def seconds_each(app, path, cookie, times):
+def seconds_each(app, path, cookie, held, between, times):
     gc.collect()
-    start = time.process_time()
+    taken = 0.0
     for _ in range(times):
-        answer(app, path, cookie)
-    return (time.process_time() - start) / times
+        between()
+        start = time.process_time()
+        answer(app, path, cookie, held=held)
+        taken += time.process_time() - start
+    return taken / times
+
+
+def changing(file):
+    """What somebody else does to the flat table: commits a change of one row on a connection of his own."""
+
+    def change():
+        connection = sqlite3.connect(file)
+        with connection:
+            connection.execute("UPDATE provider SET name = name WHERE id = 1")
+        connection.close()
+
+    return change

@@ -4,7 +4,7 @@ import logging
 import sys
 from urllib.parse import urlencode
 
-from answering import answer, cookies_of, serve
+from answering import answer, changing, cookies_of, serve
 from flask import Flask
 from flask_appbuilder import AppBuilder, Model, ModelView
 from flask_appbuilder.models.sqla.interface import SQLAInterface
@@ -67,4 +67,5 @@ serve(
     app,
     f"/providers/list/?{chosen}&_oc_Providers=name&_od_Providers=asc&page_Providers=2&psize_Providers=50",
     cookies_of(headers),
+    change=changing(sys.argv[1]),
 )

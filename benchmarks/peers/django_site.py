@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 import django
-from answering import serve
+from answering import changing, serve
 from django.conf import settings
 
 file, shown = sys.argv[1:]
@@ -115,4 +115,4 @@ ADDRESSES = {
     "plain": "/providers?kind=social_service&standing=listed&page=3",
     "admin": "/admin/auth/provider/?kind__exact=social_service&standing__exact=listed&o=1&p=3",
 }
-serve(get_wsgi_application(), ADDRESSES[shown], cookie)
+serve(get_wsgi_application(), ADDRESSES[shown], cookie, change=changing(file))

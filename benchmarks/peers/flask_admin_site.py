@@ -2,7 +2,7 @@
 
 import sys
 
-from answering import serve
+from answering import changing, serve
 from flask import Flask
 from flask_admin import Admin
 from flask_admin.contrib.sqla import ModelView
@@ -72,4 +72,4 @@ with browser.session_transaction() as session:
 cookie = f"session={browser.get_cookie('session').value}"
 places = {item.column.key: place for place, item in enumerate(view._filters) if item.operation() == "equals"}
 chosen = f"flt0_{places['kind']}=social_service&flt1_{places['standing']}=listed"
-serve(app, f"/admin/provider/?{chosen}&sort=0&page=2", cookie)
+serve(app, f"/admin/provider/?{chosen}&sort=0&page=2", cookie, change=changing(sys.argv[1]))

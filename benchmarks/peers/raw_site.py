@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import jinja2
-from answering import serve
+from answering import changing, serve
 
 KINDS = ("association", "enterprise", "foundation", "hospital", "public_institution", "social_service")
 TEMPLATES = jinja2.Environment(
@@ -28,4 +28,4 @@ def app(environ, start_response):
     return [page.encode()]
 
 
-serve(app, "/providers")
+serve(app, "/providers", change=changing(sys.argv[1]))

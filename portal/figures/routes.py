@@ -14,6 +14,7 @@ from portal.figures.speaking import WORDS
 from portal.figures.views import SORTS, figure_page, organisation_page, trail_of
 from portal.htmx import render_page
 from portal.security import allowed, current_actor, record_of
+from portal.unchanged import unless_unchanged
 from registry.access.models import Role
 from registry.actions import Action
 from registry.clock import today
@@ -28,6 +29,7 @@ bp = Blueprint("figures", __name__, url_prefix="/figures")
 
 @bp.get("/<code>")
 @allowed(Action.FIGURE_SEE)
+@unless_unchanged
 def show(code: str) -> ResponseReturnValue:
     actor, session = current_actor(), db.session()
     if actor.role is Role.PROVIDER and "division" not in request.args:

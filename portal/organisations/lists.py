@@ -4,16 +4,19 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from portal.exporting import export_answer
 from portal.extensions import db
-from portal.htmx import render_page
-from portal.listing import ListView, Words, ask, places_of
-from portal.security import allowed, current_actor
-from registry.access.rules import readable
+from portal.formatting import language
+from portal.htmx import part_of_page, render_page
+from portal.listing import ListView, Words, ask, fetched, places_of
+from portal.remembering import remembered
+from portal.security import actor_may, allowed, current_actor
+from portal.unchanged import unless_unchanged
 from registry.actions import Action
+from registry.clock import today
 from registry.listing import Question
-from registry.organisations.models import Organisation, Site
 from registry.organisations.queries import SITES
 from registry.workforce.institutions import PROVIDERS
 
@@ -32,9 +35,16 @@ SITE_WORDS = Words(
 
 @providers.get("")
 @allowed(Action.ORGANISATION_SEE)
+@unless_unchanged
 def index() -> ResponseReturnValue:
-    view = shown(asked_providers(), PROVIDER_WORDS, endpoint="providers.index", tabs=frozenset({"standing"}))
-    return render_page("organisations/providers.html", view=view)
+    drawn = drawn_list(
+        asked_providers(),
+        PROVIDER_WORDS,
+        template="organisations/_providers_list.html",
+        endpoint="providers.index",
+        tabs=frozenset({"standing"}),
+    )
+    return render_page("organisations/providers.html", drawn_list=drawn)
 
 
 @providers.get("/export")
@@ -45,9 +55,11 @@ def export() -> ResponseReturnValue:
 
 @sites.get("", endpoint="index")
 @allowed(Action.SITE_SEE)
+@unless_unchanged
 def index_of_sites() -> ResponseReturnValue:
-    view = shown(asked_sites(), SITE_WORDS, endpoint="sites.index")
-    return render_page("organisations/sites.html", view=view)
+    template = "organisations/_sites_list.html"
+    drawn = drawn_list(asked_sites(), SITE_WORDS, template=template, endpoint="sites.index")
+    return render_page("organisations/sites.html", drawn_list=drawn)
 
 
 @sites.get("/export", endpoint="export")
@@ -58,21 +70,24 @@ def export_of_sites() -> ResponseReturnValue:
 
 def asked_providers() -> Question:
     """What the address asks of the institutions."""
-    actor = current_actor()
-    scope = readable(Organisation, actor, Action.ORGANISATION_SEE)
-    return ask(PROVIDERS, scope=scope, division=actor.division_code)
+    return ask(PROVIDERS, Action.ORGANISATION_SEE)
 
 
 def asked_sites() -> Question:
     """What the address asks of the sites."""
-    actor = current_actor()
-    scope = readable(Site, actor, Action.SITE_SEE)
-    return ask(SITES, scope=scope, division=actor.division_code)
+    return ask(SITES, Action.SITE_SEE)
 
 
-def shown(question: Question, words: Words, *, endpoint: str, tabs: frozenset[str] = frozenset()) -> ListView:
-    """The page of a list, with all that its template needs."""
-    session = db.session()
-    page = question.fetch(session)
-    places = places_of(session, question, current_actor().division_code)
-    return ListView(question, page, places, words, endpoint=endpoint, tabs=tabs)
+def drawn_list(
+    question: Question, words: Words, *, template: str, endpoint: str, tabs: frozenset[str] = frozenset()
+) -> Markup:
+    """The whole list as text, remembered: nobody is told of in its rows, and it holds no form that changes anything."""
+
+    def drawn() -> Markup:
+        session = db.session()
+        page = fetched(session, question)
+        places = places_of(session, question, current_actor().division_code)
+        view = ListView(question, page, places, words, endpoint=endpoint, tabs=tabs)
+        return part_of_page(template, view=view, may=actor_may)
+
+    return remembered((template, question, language(), today()), drawn)

@@ -10,14 +10,12 @@ from flask_babel import lazy_gettext as _l
 from portal.exporting import export_answer
 from portal.extensions import db
 from portal.htmx import render_page
-from portal.listing import ListView, Words, ask, places_of
+from portal.listing import ListView, Words, ask, fetched, places_of
 from portal.security import allowed, current_actor
 from registry.access.masks import staff_name
-from registry.access.rules import readable
 from registry.actions import Action
 from registry.listing import Question
 from registry.workforce.listings import PRACTITIONERS
-from registry.workforce.models import Practitioner
 
 bp = Blueprint("workforce", __name__, url_prefix="/workforce")
 
@@ -30,7 +28,7 @@ WORDS = Words(
 @allowed(Action.PRACTITIONER_SEE)
 def index() -> ResponseReturnValue:
     question, session, actor = asked(), db.session(), current_actor()
-    page = question.fetch(session)
+    page = fetched(session, question)
     places = places_of(session, question, actor.division_code)
     view = ListView(question, page, places, WORDS, endpoint="workforce.index")
     return render_page("workforce/index.html", view=view, name_of=name_of)
@@ -46,9 +44,7 @@ def export() -> ResponseReturnValue:
 
 def asked() -> Question:
     """What the address asks of the practitioners in the reader's scope."""
-    actor = current_actor()
-    scope = readable(Practitioner, actor, Action.PRACTITIONER_SEE)
-    return ask(PRACTITIONERS, scope=scope, division=actor.division_code)
+    return ask(PRACTITIONERS, Action.PRACTITIONER_SEE)
 
 
 def name_of(row: Any) -> str | None:

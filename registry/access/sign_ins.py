@@ -31,14 +31,17 @@ def end_sign_in(session: Session, token: str, *, at: datetime) -> None:
 
 def signed_in_account(session: Session, token: str, *, at: datetime) -> Account | None:
     """Whose stay it is, with the organisation, which every page names; None where it is over."""
-    statement = (
-        sa.select(Account)
-        .join(SignIn, SignIn.account_id == Account.id)
-        .where(SignIn.token_hash == _hash_of(token), SignIn.ended_at.is_(None))
-        .where(SignIn.began_at > at - LONGEST_STAY)
-        .options(joinedload(Account.organisation))
-    )
-    return session.scalar(statement)
+    return session.scalar(_OF_TOKEN, {"token_hash": _hash_of(token), "since": at - LONGEST_STAY})
+
+
+_OF_TOKEN = (
+    sa.select(Account)
+    .join(SignIn, SignIn.account_id == Account.id)
+    .where(SignIn.token_hash == sa.bindparam("token_hash"), SignIn.ended_at.is_(None))
+    .where(SignIn.began_at > sa.bindparam("since", type_=SignIn.__table__.c.began_at.type))
+    .options(joinedload(Account.organisation))
+)
+"""Put together once: every page asks it."""
 
 
 def _hash_of(token: str) -> str:

@@ -135,12 +135,8 @@ def names_of(
     session: Session, codes: Iterable[str], on: date | None = None, *, shown_only: bool = False
 ) -> dict[str, str]:
     """Names by code: the name of that day, or the last one that the code had."""
-    statement = sa.select(Division.code, Division.name).where(Division.code.in_(set(codes)))
-    if on is not None:
-        statement = statement.where(Division.valid_from <= on)
-    if shown_only:
-        statement = statement.where(Division.kind.not_in(HIDDEN_KINDS))
-    return dict(session.execute(statement.order_by(Division.valid_from)).all())
+    places = {"codes": sorted(set(codes)), "on": on or date.max}
+    return dict(session.execute(_SHOWN_NAMES if shown_only else _NAMES, places).all())
 
 
 def name_of(session: Session, code: str, on: date | None = None) -> str:
@@ -303,3 +299,11 @@ def _around() -> sa.Select[str, str]:
 
 
 _AROUND = _around()
+_NAMES = (
+    sa.select(Division.code, Division.name)
+    .where(
+        Division.code.in_(sa.bindparam("codes", expanding=True)), Division.valid_from <= sa.bindparam("on")
+    )
+    .order_by(Division.valid_from)
+)
+_SHOWN_NAMES = _NAMES.where(Division.kind.not_in(HIDDEN_KINDS))

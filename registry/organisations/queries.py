@@ -55,20 +55,29 @@ def is_open(opened_on: DayColumn, closed_on: DayColumn) -> ColumnElement[bool]:
 
 def _standings(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     of_organisation = Standing.organisation_id == Organisation.id
-    return sa.exists().where(of_organisation, Standing.granted_on <= ON, *conditions).correlate(Organisation)
+    # The key and not every column: then the index alone answers.
+    found = sa.exists(Standing.id).where(of_organisation, Standing.granted_on <= ON, *conditions)
+    return found.correlate(Organisation)
 
 
 _IS_HELD = sa.or_(Standing.ended_on.is_(None), Standing.ended_on > ON)
 _AS_PROVIDER = Standing.kind == StandingKind.PROVIDER
-_IS_LISTED = _standings(_AS_PROVIDER, _IS_HELD)
-_WAS_EVER_LISTED = _standings(_AS_PROVIDER)
 _HOLDS_ANOTHER = _standings(sa.not_(_AS_PROVIDER), _IS_HELD)
+
+_WAS_EVER_LISTED = Organisation.listed_from <= ON
+_WAS_NEVER_LISTED = sa.or_(Organisation.listed_from.is_(None), Organisation.listed_from > ON)
+_IS_LISTED = sa.and_(
+    _WAS_EVER_LISTED,
+    sa.or_(Organisation.listed_until.is_(None), Organisation.listed_until > ON),
+    # Only whoever was listed several times can be between two of them: nearly nobody is looked up.
+    sa.or_(Organisation.listed_times == 1, _standings(_AS_PROVIDER, _IS_HELD)),
+)
 
 STANDING_STATUS: dict[StandingStatus, ColumnElement[bool]] = {
     StandingStatus.LISTED: _IS_LISTED,
     StandingStatus.ENDED: sa.and_(_WAS_EVER_LISTED, sa.not_(_IS_LISTED)),
-    StandingStatus.OTHER: sa.and_(_HOLDS_ANOTHER, sa.not_(_WAS_EVER_LISTED)),
-    StandingStatus.NONE: sa.and_(sa.not_(_WAS_EVER_LISTED), sa.not_(_HOLDS_ANOTHER)),
+    StandingStatus.OTHER: sa.and_(_WAS_NEVER_LISTED, _HOLDS_ANOTHER),
+    StandingStatus.NONE: sa.and_(_WAS_NEVER_LISTED, sa.not_(_HOLDS_ANOTHER)),
 }
 
 ORGANISATION_OPENING = {

@@ -113,6 +113,7 @@ def _shares_on(on: date) -> Statement:
     return sa.select(*columns).join_from(counts, Organisation, Organisation.id == counts.c.id)
 
 
+@lru_cache(maxsize=4096)
 def _with_verdict(staff: int, qualified: int, p: int | None, q: int | None) -> tuple[Any, ...]:
     share = Fraction(qualified, staff) if staff else None
     target = Fraction(p, q) if p is not None and q is not None else None

@@ -35,9 +35,23 @@
     if ("download" in form.dataset) window.setTimeout(release, 5000, form);
   });
 
-  // A page that comes back from the browser's memory can be sent again.
+  // Says that the two listeners below are at work: only then may the browser keep a page.
+  document.cookie = "scripts=run; path=/; SameSite=Lax" + (window.location.protocol === "https:" ? "; Secure" : "");
+
+  function isKept() {
+    return "kept" in document.body.dataset;
+  }
+
+  // A kept page that is left goes dark: when it comes back, somebody else may be signed in.
+  window.addEventListener("pagehide", function (event) {
+    if (event.persisted && isKept()) document.body.hidden = true;
+  });
+
+  // A page that comes back from the browser's memory can be sent again; a kept one is asked for again first.
   window.addEventListener("pageshow", function (event) {
-    if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(release);
+    if (!event.persisted) return;
+    if (isKept()) window.location.reload();
+    else document.querySelectorAll("form[data-sent]").forEach(release);
   });
 
   function show(id) {

@@ -168,4 +168,5 @@ def test_taking_the_guard_off_and_putting_it_back_loses_no_row(empty_database_ur
     downgrade_database(empty_database_url, "0002")
     upgrade_database(empty_database_url)
 
-    assert counts(engine) == before
+    # The mark goes: nothing is remembered until the next change leaves one.
+    assert counts(engine) == before | {"register_mark": 0}

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal import create_app
 from portal.extensions import db
+from portal.remembering import add_memory
 from portal.sessions import SignedIn
 from portal.settings import Profile, Settings
 from registry.access.actors import Actor
@@ -50,6 +51,7 @@ def portal(settings: Settings) -> Iterator[Flask]:
 @pytest.fixture
 def app(portal: Flask, connection: sa.Connection) -> Iterator[Flask]:
     """The application inside the test's transaction: what it commits is seen by `session` and gone after the test."""
+    add_memory(portal)  # what one test was told is nothing to the next
     with portal.app_context():
         engines = db.engines
     engine = engines[None]
