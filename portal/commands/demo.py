@@ -68,4 +68,11 @@ def _serve(settings: Settings, host: str, port: int) -> None:
     start_worker_beside(settings)
     click.echo("Ctrl+C stops it; nothing is lost. It answers at\n")
     # The address stays the last line: a newcomer should not have to look for it among the server's own words.
-    serve(settings, host=host, port=port, loglevel="warning", on_exit=lambda _server: click.echo("Stopped."))
+    serve(
+        settings,
+        host=host,
+        port=port,
+        loglevel="warning",
+        graceful_timeout=5,
+        on_exit=lambda _server: click.echo("Stopped."),
+    )

@@ -1,5 +1,6 @@
 """`portal serve`: gunicorn with the application in it."""
 
+from mmap import mmap
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -50,8 +51,25 @@ def serve(
     refuse_outside_address(settings, host)
     refuse_busy_port(host, port)
     place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    answering = {"when_ready": lambda _server: click.echo(f"http://{place}"), "workers": workers}
-    server(settings, bind=place, **answering | options).run()
+    opening = Opening(f"http://{place}", workers)
+    server(settings, bind=place, workers=workers, post_worker_init=opening.worker_ready, **options).run()
+
+
+class Opening:
+    """Says the address once every worker answers, so that nobody meets a server that is half awake."""
+
+    def __init__(self, address: str, workers: int) -> None:
+        self._address = address
+        self._ready = mmap(-1, workers)
+        """A byte for each worker, in memory that the processes share."""
+
+    def worker_ready(self, worker: Any) -> None:
+        """Called in the worker; `age` counts from 1, and goes on for workers that replace others."""
+        if worker.age > len(self._ready):
+            return
+        self._ready[worker.age - 1] = 1
+        if all(self._ready[:]):
+            click.echo(self._address)
 
 
 def server(settings: Settings, **options: Any) -> "BaseApplication":
