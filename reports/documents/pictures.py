@@ -64,8 +64,9 @@ def _trend(briefing: Briefing, say: Speech) -> Picture | None:
     chart = trend_chart(briefing.points)
     if chart is None or len(briefing.points) < 2:
         return None
+    with_target = N_("附图　%(place)s%(figure)s走势（实线为月末占比，虚线为目标）")
     caption = say(
-        N_("附图　%(place)s%(figure)s走势（实线为月末占比，虚线为目标）"),
+        with_target if chart.targets else N_("附图　%(place)s%(figure)s走势（月末占比）"),
         place=place_of(briefing, say),
         figure=say(briefing.reading.figure.title),
     )
@@ -77,8 +78,11 @@ def _bars(briefing: Briefing, say: Speech) -> Picture | None:
     chart = bar_chart(briefing.reading)
     if chart is None or sum(part.share.denominator > 0 for part in briefing.parts) < 2:
         return None
+    has_target = chart.target_x is not None
     caption = say(
-        N_("附图　各%(parts)s%(figure)s由高到低（虚线为目标）"),
+        N_("附图　各%(parts)s%(figure)s由高到低（虚线为目标）")
+        if has_target
+        else N_("附图　各%(parts)s%(figure)s由高到低"),
         parts=noun_of(briefing, say),
         figure=say(briefing.reading.figure.title),
     )
