@@ -1,15 +1,13 @@
 """The bytes of issued documents: written whole or not at all, readable by the portal's own user alone."""
 
 import errno
-import os
-import tempfile
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from registry.documents.models import IssuedDocument
 from registry.errors import CannotIssue
 from registry.messages import N_, message
+from reports.writing import PRIVATE, written_whole
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -53,18 +51,9 @@ class IssuedFiles:
 
 def write_whole(path: Path, data: bytes) -> None:
     """A file that is there with all its bytes, or not at all; CannotIssue names the folder and the remedy."""
-    unfinished = None
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".unfinished-", delete=False) as file:
-            unfinished = Path(file.name)
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
+        written_whole(path, data, mode=PRIVATE)
     except OSError as error:
-        if unfinished is not None:
-            with suppress(OSError):
-                unfinished.unlink(missing_ok=True)
         raise refusal_of(error, path.parent) from error
 
 

@@ -18,7 +18,7 @@ from shapely.geometry import GeometryCollection, MultiLineString, MultiPolygon, 
 from registry.divisions.codes import candidates
 from registry.messages import N_
 from reports.coverage.features import Repair, areal_part, mended, read_features
-from reports.coverage.writing import written_whole
+from reports.writing import kept_if_possible
 
 DATA = resources.files("reports.coverage") / "data"
 DISTRICTS_OF_SHANGHAI = "shanghai_districts_wgs84.topojson"
@@ -125,15 +125,15 @@ def _keep(found: Boundaries, folder: Path) -> None:
     """Codes and repairs as JSON, areas as one WKB collection in the order of the codes."""
     stem = f"{found.digest}-{VERSION}"
     areas = GeometryCollection([found.areas[code] for code in found.codes])
-    written_whole(folder / f"{stem}.wkb", shapely.to_wkb(areas))
+    kept_if_possible(folder / f"{stem}.wkb", shapely.to_wkb(areas))
     facts = {"codes": found.codes, "repairs": [asdict(one) for one in found.repairs]}
-    written_whole(folder / f"{stem}.json", json.dumps(facts).encode())
+    kept_if_possible(folder / f"{stem}.json", json.dumps(facts).encode())
 
 
 def _kept(digest: str, credit: str, folder: Path) -> Boundaries | None:
-    """What `_keep` wrote; the JSON is written last, so that it stands for both."""
+    """What `_keep` wrote, where the disk took both."""
     stem = f"{digest}-{VERSION}"
-    if not (folder / f"{stem}.json").is_file():
+    if not all((folder / f"{stem}.{kind}").is_file() for kind in ("json", "wkb")):
         return None
     facts = json.loads((folder / f"{stem}.json").read_bytes())
     parts = shapely.get_parts(shapely.from_wkb((folder / f"{stem}.wkb").read_bytes())).tolist()

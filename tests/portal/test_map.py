@@ -1,5 +1,6 @@
 """The map page on the demonstration: what it draws, what it counts, what it says of what it cannot draw."""
 
+import errno
 import gzip
 import json
 import subprocess
@@ -344,6 +345,32 @@ def test_a_customers_file_that_cannot_be_read_is_named_and_the_map_drawn(polite:
 
     assert "边界文件half.json未能使用：文件不是完整的JSON" in page.main
     assert len(script_data(page)["areas"]["numerators"]) == 16
+
+
+def test_a_customers_file_that_does_not_open_is_named_and_the_map_drawn(polite: Polite, enter, boundaries):
+    file = boundaries(b"")
+    file.unlink()
+    file.symlink_to(file.with_name("taken-away"))
+    enter()
+
+    page = polite.get(address(division=SHANGHAI))
+
+    assert "边界文件own.geojson未能使用：文件打不开" in page.main
+    assert len(script_data(page)["areas"]["numerators"]) == 16
+
+
+def test_a_full_disk_costs_time_and_not_the_map(polite: Polite, client, enter, boundaries, monkeypatch):
+    boundaries(collection(feature(HUANGPU, square(121.4, 31.2, 0.123))))
+    enter()
+
+    def refuse(_file: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", refuse)
+    page = polite.get(address(division=SHANGHAI))
+
+    areas = geometry_of(client, page)["objects"]["areas"]["geometries"]
+    assert [area["id"] for area in areas] == [HUANGPU]
 
 
 def test_a_point_outside_its_district_is_named(polite: Polite, enter, session: Session):
