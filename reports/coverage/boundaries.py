@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
+from string import hexdigits
 
 import shapely
 from shapely.geometry import GeometryCollection, MultiLineString, MultiPolygon, shape
@@ -38,6 +39,7 @@ VERSION = 1
 """Raised when prepared areas must be made anew."""
 
 MOST_KEPT = 8
+DIGEST_LENGTH = 20
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,12 @@ def read_boundaries(data: bytes, *, credit: str, is_shipped: bool = False) -> Bo
 
 def digest_of(data: bytes) -> str:
     """The name of contents."""
-    return hashlib.sha256(data).hexdigest()[:20]
+    return hashlib.sha256(data).hexdigest()[:DIGEST_LENGTH]
+
+
+def is_digest(name: str) -> bool:
+    """Whether it can be the name of contents; only such a name is looked for among the files."""
+    return len(name) == DIGEST_LENGTH and set(name) <= set(hexdigits)
 
 
 def customers_boundaries(file: Path, kept_in: Path) -> Boundaries:

@@ -300,7 +300,7 @@ def test_another_machine_makes_the_geometry_that_this_one_named(client, polite, 
     assert client.get(url).data == before
 
 
-@pytest.mark.parametrize("name", ["0123456789abcdef0123", "..", "a.b"])
+@pytest.mark.parametrize("name", ["0123456789abcdef0123", "..", "a.b", "a" * 300])
 def test_a_geometry_of_another_name_is_not_found(client: FlaskClient, enter, name):
     enter()
 
