@@ -64,8 +64,7 @@ def briefing() -> ResponseReturnValue:
         return _given_to_a_worker(question, pages)
     issuer = Issuer(actor, now, settings(), current_trail())
     issued = issuer.issue(session, question, briefing=spoken)
-    name = f"{file_title(spoken, question, asked.on)}.{question.format.value}"
-    return _attached(issued.data, question, name)
+    return _attached(issued.data, question)
 
 
 @bp.get("/<code:issued_document>")
@@ -78,19 +77,18 @@ def show(issued_document: IssuedDocument) -> ResponseReturnValue:
 @bp.get("/<code:issued_document>/file")
 @allowed(Action.DOCUMENT_SEE, on=IssuedDocument)
 def file(issued_document: IssuedDocument) -> ResponseReturnValue:
-    data, question, code = files().read(issued_document), issued_document.question, issued_document.code
+    data, question = files().read(issued_document), issued_document.question
     if data is None:
         sentence = N_(
             "这个文件已过30天保留期，或还没有出具，不能下载；请在指标页重新出具。核验页仍可查到它印出的数字。"
         )
         raise CannotIssue(message(sentence))
-    name = "-".join((question.place_name or code, question.on.isoformat(), code))
     begin_writing()
     session = db.session()
     document = session.get_one(IssuedDocument, issued_document.id)
     fetch_document(session, document, actor=current_actor(), at=utc_now(), trail=current_trail())
     session.commit()
-    return _attached(data, question, f"{name}.{question.format.value}")
+    return _attached(data, question)
 
 
 def settings() -> Settings:
@@ -117,6 +115,7 @@ def _given_to_a_worker(question: Question, pages: int) -> ResponseReturnValue:
     return redirect(url_for(".show", issued_document=code), code=303)
 
 
-def _attached(data: bytes, question: Question, name: str) -> Response:
+def _attached(data: bytes, question: Question) -> Response:
+    name = f"{file_title(question)}.{question.format.value}"
     options: dict[str, Any] = {"mimetype": MIME_TYPES[question.format], "download_name": name}
     return send_file(BytesIO(data), as_attachment=True, **options)

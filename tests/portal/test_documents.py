@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import docx
 import pytest
@@ -118,16 +119,30 @@ def test_it_is_fetched_again_byte_by_byte_and_that_is_in_the_trail(
     polite: Polite, sign_in: SignIn, session: Session, centre: Site
 ) -> None:
     sign_in(Role.DISTRICT)
-    data = press(polite.client).data
+    first = press(polite.client)
     page = polite.get("/documents/")
-    assert [row[1:6] for row in page.rows if row[0].startswith("工作简报")] == [
-        [DAY, "Word", "28.0%", grouped(issued(session).code), "✓已出具"]
+    assert [row[1:7] for row in page.rows if row[0].startswith("工作简报")] == [
+        ["相关专业学历从业人员占比", DAY, "Word", "28.0%", grouped(issued(session).code), "✓已出具"]
     ]
 
     again = polite.client.get(page.links["Word"])
 
-    assert again.data == data
+    assert again.data == first.data
+    assert again.headers["Content-Disposition"] == first.headers["Content-Disposition"]
     assert session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "document.see")).one()
+
+
+def test_two_figures_of_one_day_are_told_apart_by_the_names_of_their_files(
+    client: FlaskClient, sign_in: SignIn, centre: Site
+) -> None:
+    sign_in(Role.DISTRICT)
+
+    answers = [press(client, figure=figure) for figure in ("qualified-share", "certified-share")]
+
+    names = [unquote(answer.headers["Content-Disposition"].partition("UTF-8''")[2]) for answer in answers]
+    assert names == [
+        f"工作简报-黄浦区-{title}-{DAY}.docx" for title in ("相关专业学历从业人员占比", "社工持证率")
+    ]
 
 
 def test_after_thirty_days_the_file_is_gone_and_the_record_stays(
