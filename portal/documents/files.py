@@ -1,6 +1,7 @@
 """The bytes of issued documents: written whole or not at all, readable by the portal's own user alone."""
 
 import errno
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -43,10 +44,16 @@ class IssuedFiles:
         """Remove what is past keeping; how many files."""
         if not self.folder.is_dir():
             return 0
-        old = [file for file in self.folder.iterdir() if file.stat().st_mtime < before.timestamp()]
-        for file in old:
-            file.unlink(missing_ok=True)
-        return len(old)
+        return sum(_removed_if_old(file, before) for file in self.folder.iterdir())
+
+
+def _removed_if_old(file: Path, before: datetime) -> bool:
+    """Nothing is said where it cannot be: another process may have cleared it, and clearing comes after issuing."""
+    with suppress(OSError):
+        if file.stat().st_mtime < before.timestamp():
+            file.unlink()
+            return True
+    return False
 
 
 def write_whole(path: Path, data: bytes) -> None:

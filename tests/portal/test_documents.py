@@ -156,8 +156,31 @@ def test_after_thirty_days_the_file_is_gone_and_the_record_stays(
     assert IssuedFiles(settings.home).clear(datetime.now(UTC) + timedelta(days=1)) >= 1
 
     assert "已过30天保留期" in polite.get(url).main
-    assert "30天保留期" in polite.get(f"{url}/file", 503).main
+    assert "30天保留期" in polite.get(f"{url}/file", 404).main
     assert "28.0%" in polite.get(f"/check/{document.code}").main
+
+
+def test_after_thirty_days_a_file_that_nobody_has_cleared_is_not_handed_out(
+    polite: Polite, sign_in: SignIn, session: Session, centre: Site, home: Path
+) -> None:
+    sign_in(Role.DISTRICT)
+    press(polite.client)
+    document = issued(session)
+    document.asked_at -= timedelta(days=31)
+    session.commit()
+
+    assert (home / document.file_name).is_file()
+    assert "30天保留期" in polite.get(f"/documents/{document.code}/file", 404).main
+
+
+def test_a_file_that_is_not_made_yet_is_said_to_be_in_hand(
+    polite: Polite, sign_in: SignIn, session: Session, centre: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(Role.DISTRICT)
+    monkeypatch.setattr("portal.documents.routes.LONGEST_AT_ONCE", 0)
+    press(polite.client)
+
+    assert "还没有出具" in polite.get(f"/documents/{issued(session).code}/file", 404).main
 
 
 @pytest.mark.parametrize(
