@@ -1,8 +1,8 @@
 """The pictures of a figure page with their sentences: what the line and the bars show, for who cannot see them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from flask import url_for
 from flask_babel import gettext
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.formatting import day, number, word
 from registry.divisions.models import DivisionChange
-from registry.divisions.queries import changes_between
+from registry.divisions.queries import changes_between, names_of
 from reports.figures.bars import bar_chart, bars_svg
 from reports.figures.charts import trend_chart, trend_svg
 from reports.figures.readings import Reading
@@ -26,6 +26,12 @@ class NumberedChange:
 
     number: int
     change: DivisionChange
+    names_before: Mapping[str, str]
+    """By code, on the last day before: a merged division has no name afterwards."""
+
+    def name_before(self, code: str) -> str:
+        """What a division was called until then; its code where no name is known."""
+        return self.names_before.get(code, code)
 
     @property
     def url(self) -> str:
@@ -54,8 +60,13 @@ def drawn_trend(
         points=points,
         picture=Markup(picture) if picture else None,  # noqa: S704  # made by ElementTree, which escapes
         has_target=chart is not None and bool(chart.targets),
-        changes=[NumberedChange(i, one) for i, one in enumerate(changes, start=1)],
+        changes=[_numbered(session, i, one) for i, one in enumerate(changes, start=1)],
     )
+
+
+def _numbered(session: Session, number: int, change: DivisionChange) -> NumberedChange:
+    codes = [line.from_code for line in change.lines]
+    return NumberedChange(number, change, names_of(session, codes, change.effective_on - timedelta(days=1)))
 
 
 def trend_words(points: Sequence[TrendPoint]) -> str:

@@ -71,7 +71,7 @@ def test_a_division_change_is_a_numbered_mark_on_the_trend_that_leads_to_what_it
 
     page = polite.get(PAGE)
 
-    assert "310101098 → 南京东路街道" in page.main
+    assert "合并 示例旧街道 → 南京东路街道" in page.main
     assert polite.follow(page, "2024-07-01区划调整").heading
     assert "区划调整" not in polite.get(f"{PAGE}?on=2024-06-30").main
 
