@@ -214,6 +214,8 @@ def test_a_division_without_children_shows_its_institutions(polite: Polite, ente
     page = polite.get(address(division=NANJING_EAST_ROAD))
 
     assert "这一区划没有下级区划，地图只显示其中的服务场所。" in page.main
+    assert "这一区划没有边界数据，图上的轮廓是黄浦区的边界。" in page.main
+    assert "图上的轮廓" not in polite.get(address(division=HUANGPU)).main
 
 
 def test_a_day_before_the_data_is_said_plainly_and_drawn_as_blank(polite: Polite, enter):
