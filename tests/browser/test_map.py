@@ -60,6 +60,18 @@ def test_the_script_writes_each_share_as_the_table_does(page: Page, enter: Enter
         assert [tuple(said.partition("，")[0].split("：")) for said in words] == table
 
 
+def test_the_keyboard_goes_past_the_map_in_one_step(page: Page, enter: Enter) -> None:
+    enter("demo-city")
+    page.goto(MAP)
+    expect(page.locator(SIGNS).first).to_be_visible()
+
+    page.get_by_role("link", name="跳过地图").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("document.activeElement.dataset.layer") == "areas"
+
+
 def test_a_sign_leads_to_its_site_and_a_layer_can_be_taken_away(page: Page, enter: Enter) -> None:
     enter("demo-city")
     page.goto(f"/map?division=310101&on={DAY}&kind=day_centre")
