@@ -91,6 +91,19 @@ def test_without_scripts_a_picture_stands_where_the_map_would(
     context.close()
 
 
+def test_the_map_fits_a_phone_in_large_english_letters(page: Page, enter: Enter) -> None:
+    enter("demo-city")
+    choices = {"language": "en", "text": "large"}
+    page.context.add_cookies(
+        [{"name": key, "value": choice, "url": page.url} for key, choice in choices.items()]
+    )
+    page.set_viewport_size(NARROW)
+    page.goto(MAP)
+
+    expect(page.locator(SIGNS).first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+
+
 def test_a_sign_leads_to_its_site_and_a_layer_can_be_taken_away(page: Page, enter: Enter) -> None:
     enter("demo-city")
     page.goto(f"/map?division=310101&on={DAY}&kind=day_centre")
