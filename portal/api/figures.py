@@ -20,6 +20,7 @@ from portal.extensions import db
 from portal.figures.asking import Asked, ask, asked_of_organisation
 from portal.figures.exporting import record_export
 from portal.figures.people import person_rows
+from portal.figures.reading import reading_of
 from portal.formatting import spoken_message
 from portal.security import allowed, current_actor, record_of
 from registry.actions import Action
@@ -28,7 +29,6 @@ from registry.organisations.models import Organisation
 from registry.workforce.counting import Basis, Place
 from reports.figures.contract import definition_as_json, reading_as_json, row_as_json
 from reports.figures.definitions import FIGURES
-from reports.figures.readings import share
 
 bp = Blueprint("api_figures", __name__, url_prefix="/api/v1/figures")
 
@@ -96,16 +96,7 @@ def index() -> dict[str, Any]:
 @described(READ)
 def show(code: str) -> dict[str, Any]:
     asked = asked_of(code)
-    reading = share(
-        db.session(),
-        asked.figure,
-        division=asked.division,
-        on=asked.on,
-        rule=asked.rule,
-        by=asked.by,
-        basis=asked.basis,
-    )
-    return reading_as_json(reading, rest_name=gettext("未划入以上区划"))
+    return reading_as_json(reading_of(db.session(), asked), rest_name=gettext("未划入以上区划"))
 
 
 @bp.get("/<code>/rows")

@@ -12,6 +12,7 @@ from portal.exporting import MIME_TYPES, asked_format
 from portal.extensions import begin_writing, db
 from portal.figures.asking import Asked
 from portal.figures.people import PersonRow, joined, person_rows
+from portal.figures.reading import reading_of
 from portal.figures.speaking import standing_word, verdict_word
 from portal.figures.views import sorted_parts
 from portal.formatting import moment, spoken_message
@@ -23,7 +24,7 @@ from registry.clock import utc_now
 from registry.divisions.codes import NATION
 from registry.organisations.models import Organisation
 from registry.workforce.counting import Place
-from reports.figures.readings import InstitutionTally, Part, Reading, share
+from reports.figures.readings import InstitutionTally, Part, Reading
 from reports.figures.wording import percent_text, target_text
 from reports.workbooks.exporting import export_csv, export_xlsx
 
@@ -32,15 +33,7 @@ Rows = Sequence[Sequence[Any]]
 
 def export_of_parts(session: Session, asked: Asked, *, sort: str) -> Response:
     """One row for each part, in the order of the page, then the rest and the whole."""
-    reading = share(
-        session,
-        asked.figure,
-        division=asked.division,
-        on=asked.on,
-        rule=asked.rule,
-        by=asked.by,
-        basis=asked.basis,
-    )
+    reading = reading_of(session, asked)
     listed = sorted_parts([part for part in reading.parts if not part.is_rest], sort)
     rest = [part for part in reading.parts if part.is_rest]
     rows = [_part_row(part) for part in (*listed, *rest)]

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from portal.figures.asking import Asked
 from portal.figures.drawing import Trend, drawn_bars, drawn_trend
 from portal.figures.people import PersonRow, person_rows
+from portal.figures.reading import once, reading_of
 from portal.formatting import data, number, points, word
 from registry.access.actors import Actor
 from registry.access.rules import may
@@ -25,7 +26,7 @@ from registry.divisions.queries import breadcrumbs, level_below
 from registry.organisations.models import Organisation
 from registry.workforce.counting import Place
 from reports.figures.definitions import FIGURES, FigureDefinition
-from reports.figures.readings import Part, Reading, names_as_of, pooled, share
+from reports.figures.readings import Part, Reading, names_as_of, pooled
 from reports.figures.shares import Share, Verdict
 from reports.figures.trend import TrendPoint, trend
 from reports.figures.year_end import Assessment, assessment, institution_assessment
@@ -235,16 +236,8 @@ class OrganisationPage:
 def figure_page(session: Session, asked: Asked, *, actor: Actor, sort: str) -> FigurePage:
     """The page of a division."""
     place = Place(asked.division, asked.basis)
-    reading = share(
-        session,
-        asked.figure,
-        division=asked.division,
-        on=asked.on,
-        rule=asked.rule,
-        by=asked.by,
-        basis=asked.basis,
-    )
-    assessed = assessment(session, asked.figure, division=asked.division, on=asked.on, rule=asked.rule)
+    reading = reading_of(session, asked)
+    assessed = once(assessment, session, asked.figure, division=asked.division, on=asked.on, rule=asked.rule)
     return FigurePage(
         common=_common(session, asked, place, reading.share, assessed, division=asked.division),
         reading=reading,
@@ -302,19 +295,19 @@ def _by_share(part: Part, *, is_descending: bool) -> tuple[int, Fraction]:
 
 
 def _pooled(session: Session, asked: Asked, place: Place) -> Share:
-    return pooled(session, asked.figure, place=place, on=asked.on, rule=asked.rule)
+    return once(pooled, session, asked.figure, place=place, on=asked.on, rule=asked.rule)
 
 
 def _beside(session: Session, asked: Asked, place: Place) -> Beside:
     other = next(one for one in FIGURES.values() if one is not asked.figure)
     rule = other.rule(asked.rule.code)
-    return Beside(other, pooled(session, other, place=place, on=asked.on, rule=rule))
+    return Beside(other, once(pooled, session, other, place=place, on=asked.on, rule=rule))
 
 
 def _common(
     session: Session, asked: Asked, place: Place, now: Share, assessed: Assessment | None, *, division: str
 ) -> Common:
-    points = trend(session, asked.figure, place=place, on=asked.on, rule=asked.rule)
+    points = once(trend, session, asked.figure, place=place, on=asked.on, rule=asked.rule)
     title = gettext("%(figure)s，2023年1月以来逐月", figure=gettext(asked.figure.title))
     return Common(
         asked=asked,

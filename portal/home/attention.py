@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from portal.home.standing import Missed
+from portal.remembering import remembered
 from registry.access.actors import Actor
 from registry.access.models import Role
 from registry.access.rules import may, readable
@@ -81,9 +82,13 @@ class Desk:
     def counted(self, which: _List, filters: dict[str, str]) -> tuple[Count, str]:
         """How many rows the list has under the filters, and its address."""
         typed = self.place | filters
-        scope = readable(which.model, self.actor, which.action)
-        count = which.listing.ask(typed, scope=scope, on=self.on).count(self.session)
-        return count, url_for(which.endpoint, **typed)  # type: ignore[arg-type]  # filters, not Flask's options
+
+        def count() -> Count:
+            scope = readable(which.model, self.actor, which.action)
+            return which.listing.ask(typed, scope=scope, on=self.on).count(self.session)
+
+        key = (which.endpoint, which.action, self.actor, *sorted(typed.items()), self.on)
+        return remembered(key, count), url_for(which.endpoint, **typed)  # type: ignore[arg-type]  # filters, not Flask's options
 
 
 def matters(desk: Desk, missed: Missed | None) -> list[Matter]:

@@ -11,11 +11,12 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from portal.figures.drawing import Trend, drawn_trend
+from portal.figures.reading import once
 from registry.access.actors import Actor
 from registry.access.models import Role
 from registry.divisions.codes import Level
 from registry.organisations.models import Organisation
-from registry.workforce.counting import Place
+from registry.workforce.counting import Basis, Place
 from reports.figures.definitions import QUALIFIED_SHARE
 from reports.figures.readings import Part, Reading, pooled, share
 from reports.figures.shares import Share, Verdict
@@ -89,9 +90,9 @@ def standing(session: Session, actor: Actor, on: date) -> Standing:
 
 
 def _of_division(session: Session, division: str, on: date) -> Standing:
-    reading = share(session, FIGURE, division=division, on=on, rule=RULE)
-    frozen = assessment(session, FIGURE, division=division, on=on, rule=RULE)
-    points = trend(session, FIGURE, place=Place(division), on=on, rule=RULE)
+    reading = once(share, session, FIGURE, rule=RULE, division=division, on=on, by=None, basis=Basis.TODAY)
+    frozen = once(assessment, session, FIGURE, division=division, on=on, rule=RULE)
+    points = once(trend, session, FIGURE, place=Place(division), on=on, rule=RULE)
     return Standing(
         share=reading.share,
         url=_division_url(division),
@@ -104,8 +105,8 @@ def _of_division(session: Session, division: str, on: date) -> Standing:
 
 def _of_institution(session: Session, organisation: Organisation, on: date) -> Standing:
     place = Place(organisation_id=organisation.id)
-    now = pooled(session, FIGURE, place=place, on=on, rule=RULE)
-    points = trend(session, FIGURE, place=place, on=on, rule=RULE)
+    now = once(pooled, session, FIGURE, place=place, on=on, rule=RULE)
+    points = once(trend, session, FIGURE, place=place, on=on, rule=RULE)
     return Standing(
         share=now,
         url=_institution_url(organisation.code),

@@ -18,7 +18,7 @@ from registry.listing import Question
 from registry.organisations.models import Site
 from registry.organisations.queries import SITES
 from reports.figures.definitions import QUALIFIED_SHARE, figure
-from reports.figures.readings import Reading, names_as_of, share
+from reports.figures.readings import names_as_of
 
 
 class MapView(StrEnum):
@@ -60,19 +60,6 @@ def ask_map(typed: Mapping[str, str], *, actor: Actor, session: Session, today: 
         sites=SITES.ask(filters, scope=readable(Site, actor, Action.SITE_SEE), on=asked.on),
         view=read_choice(MapView, typed.get("view", ""), "view") or MapView.MAP,
         may_see_shares=may(actor, Action.FIGURE_SEE, Division(code=place.code)),
-    )
-
-
-def reading_of(session: Session, asked: Asked) -> Reading:
-    """The figure with its parts."""
-    return share(
-        session,
-        asked.figure,
-        division=asked.division,
-        on=asked.on,
-        rule=asked.rule,
-        by=asked.by,
-        basis=asked.basis,
     )
 
 

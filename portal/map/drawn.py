@@ -8,7 +8,8 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from portal.figures.asking import Asked
-from portal.map.asking import MapAsked, divisions_below, reading_of
+from portal.figures.reading import reading_of
+from portal.map.asking import MapAsked, divisions_below
 from portal.settings import Settings
 from registry.divisions.codes import NATION, ancestors
 from registry.divisions.queries import names_of

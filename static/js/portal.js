@@ -3,15 +3,18 @@
   "use strict";
 
   // A form is sent once: the second click is ignored, the button keeps the focus and says what happens.
+  // One that gives files may be sent once by each of its buttons: Word and PDF are two wishes.
   function guard(event) {
-    var form = event.target;
+    var form = event.target, button = event.submitter;
     if (form.method !== "post" || event.defaultPrevented) return;
-    if (form.dataset.sent) {
+    var wish = button && "download" in form.dataset ? button.value : "yes";
+    if (form.dataset.sent === wish) {
       event.preventDefault();
       return;
     }
-    form.dataset.sent = "yes";
-    form.querySelectorAll("[data-busy]").forEach(function (button) {
+    form.dataset.sent = wish;
+    (button ? [button] : Array.from(form.querySelectorAll("button"))).forEach(function (button) {
+      if (!("busy" in button.dataset) || "label" in button.dataset) return;
       button.dataset.label = button.textContent;
       button.textContent = button.dataset.busy;
       button.setAttribute("aria-disabled", "true");

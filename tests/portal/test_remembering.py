@@ -147,6 +147,8 @@ def something_is_to_be_done(session: Session) -> None:
         ("/workforce", one_leaves_his_post, "共 10 人", "共 9 人"),
         ("/providers", something_is_to_be_done, "待办", "待办 1"),
         ("/figures/qualified-share", one_more_qualified, "10.0%", "55.0%"),
+        ("/", one_more_qualified, "10.0%", "55.0%"),
+        ("/api/v1/figures/qualified-share", one_more_qualified, '"numerator":1,', '"numerator":11,'),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )
