@@ -28,7 +28,7 @@ from registry.documents.codes import grouped
 from registry.documents.models import DocumentState, IssuedDocument
 from registry.organisations.models import Site
 from reports.documents import fonts
-from tests.factories import make_post, make_practitioner, make_provider, make_staff
+from tests.factories import make_provider, make_staff
 from tests.portal.polite import Polite
 from tests.reports.figures.worlds import HUANGPU, XUHUI, lay_out_city
 
@@ -274,67 +274,6 @@ def test_missing_fonts_are_said_with_the_package(
     answer = press(client, format="pdf")
 
     assert (answer.status_code, "fonts-noto-cjk" in answer.text) == (503, True)
-
-
-def test_the_check_page_shows_what_was_printed_and_that_it_still_holds(
-    polite: Polite, sign_in: SignIn, session: Session, centre: Site
-) -> None:
-    sign_in(Role.DISTRICT)
-    press(polite.client)
-    document = issued(session)
-
-    page = polite.get(f"/check/{document.code}")
-
-    for words in ("黄浦区", DAY, "28.0%", "14", "50", str(document.sha256), "一致", document.actor_name):
-        assert words in page.main
-    assert page.links["查看指标、口径和该日的分列"].startswith("/figures/qualified-share?")
-    polite.get(page.links["查看该日的机构和人员明细"])
-
-
-def test_the_check_page_sets_then_and_now_side_by_side(
-    polite: Polite, sign_in: SignIn, session: Session, centre: Site
-) -> None:
-    sign_in(Role.DISTRICT)
-    press(polite.client)
-    make_post(session, make_practitioner(session), centre)
-    session.commit()
-
-    page = polite.get(f"/check/{issued(session).code}")
-
-    assert "已变化" in page.main
-    assert ["合计", "14 / 50 · 28.0%", "14 / 51 · 27.5%"] in page.rows
-    assert ["南京东路街道", "14 / 50", "14 / 51"] in page.rows
-
-
-def test_without_a_sign_in_the_check_page_shows_the_paper_and_no_more(
-    polite: Polite, sign_in: SignIn, session: Session, centre: Site
-) -> None:
-    actor = sign_in(Role.DISTRICT)
-    press(polite.client)
-    with polite.client.session_transaction() as cookie:
-        cookie.clear()
-
-    page = polite.get(f"/check?code={grouped(issued(session).code).upper()}", 303)
-    shown = polite.get(page.response.headers["Location"])
-
-    assert "28.0%" in shown.main
-    assert actor.name not in shown.main
-    assert "现在的结果、指标定义和明细，登录后" in shown.main
-
-
-@pytest.mark.parametrize(
-    ("typed", "words"),
-    [
-        ("ppppp-ppppp", "没有以核验码“ppppp-ppppp”出具过文件"),
-        ("0000000000", "不是核验码"),
-        ("<b>", "不是核验码"),
-    ],
-)
-def test_a_code_that_nobody_issued_is_refused_with_the_remedy(polite: Polite, typed: str, words: str) -> None:
-    page = polite.get(f"/check?code={typed}", 404)
-
-    assert words in page.main
-    assert "对照" in page.main
 
 
 def test_another_district_finds_no_document(

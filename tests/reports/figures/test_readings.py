@@ -13,7 +13,6 @@ from registry.workforce.models import Catalogue, EducationForm, Engagement, Veri
 from reports.figures.definitions import figure
 from reports.figures.readings import pooled, roll_up, share
 from reports.figures.shares import Verdict
-from reports.figures.wording import reached_text
 from tests.factories import (
     make_certificate,
     make_education,
@@ -399,15 +398,3 @@ def test_the_whole_country_is_read_like_any_division(session: Session) -> None:
 
     assert counts(qualified(session, "0")) == (2, 3)
     assert part_counts(qualified(session, "0")) == {CITY: (2, 3)}
-
-
-def test_institutions_without_a_target_neither_reach_nor_miss_it(session: Session) -> None:
-    make_staff(session, make_provider(session), qualified=3, other=7)
-    make_provider(session, division_code=XUHUI_STREET)
-
-    rule = CERTIFIED_SHARE.default_rule
-    tally = share(session, CERTIFIED_SHARE, division=CITY, on=ON, rule=rule).institutions
-
-    assert (tally.reached, tally.judged, tally.missed) == (0, 0, 0)
-    assert (tally.untargeted, tally.empty, tally.listed) == (1, 1, 2)
-    assert reached_text(tally) == "--"
