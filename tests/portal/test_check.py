@@ -1,18 +1,23 @@
 """The page on which a paper is checked: what was printed, whether it still holds, and what a stranger sees of it."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from registry.access.models import Role
+from registry.divisions.changes import ChangeLine
+from registry.divisions.models import ChangeKind
+from registry.divisions.operations import apply_change
+from registry.divisions.planning import plan_change
 from registry.documents.codes import grouped
 from registry.organisations.models import Site
-from tests.factories import make_post, make_practitioner, make_provider, make_staff
+from tests.factories import NOW, make_post, make_practitioner, make_provider, make_staff
 from tests.portal.polite import Polite
 from tests.portal.test_documents import DAY, issued, press
-from tests.reports.figures.worlds import lay_out_city
+from tests.reports.figures.worlds import OTHER_STREET, STREET, lay_out_city
 
 SignIn = Callable[..., Any]
 
@@ -58,6 +63,24 @@ def test_the_check_page_sets_then_and_now_side_by_side(
     assert "已变化" in page.main
     assert ["合计", "14 / 50 · 28.0%", "14 / 51 · 27.5%"] in page.rows
     assert ["南京东路街道", "14 / 50", "14 / 51"] in page.rows
+
+
+def test_a_place_that_was_merged_since_is_not_called_a_correction(
+    polite: Polite, sign_in: SignIn, session: Session, centre: Site
+) -> None:
+    make_staff(session, make_provider(session, division_code=OTHER_STREET), qualified=1, other=9)
+    sign_in(Role.DISTRICT)
+    press(polite.client, division=STREET)
+    line = ChangeLine(2, ChangeKind.MERGE, STREET, OTHER_STREET, "外滩街道", date(2026, 11, 21), "测试")
+    apply_change(session, plan_change(session, [line]), at=NOW, by="测试")
+    session.commit()
+
+    page = polite.get(f"/check/{issued(session).code}")
+
+    assert "出具之后区划有调整，现在的结果按黄浦区外滩街道计算" in page.main
+    assert "14 / 50 · 28.0%" in page.main
+    assert "15 / 60 · 25.0%" in page.main
+    assert "补正" not in page.main
 
 
 def test_without_a_sign_in_the_check_page_shows_the_paper_and_no_more(
