@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.formatting import day, number, word
 from registry.divisions.models import DivisionChange
 from registry.divisions.queries import changes_between, names_of
-from reports.figures.bars import bar_chart, bars_svg
+from reports.figures.bars import Absences, bar_chart, bars_svg
 from reports.figures.charts import trend_chart, trend_svg
 from reports.figures.readings import Reading
 from reports.figures.shares import Verdict
@@ -92,10 +92,12 @@ def drawn_bars(reading: Reading) -> Markup | None:
     chart = bar_chart(reading)
     if chart is None:
         return None
-    missed = sum(part.share.verdict is Verdict.NOT_MET for part in reading.parts)
+    listed = [part for part in reading.parts if not part.is_rest]
+    missed = sum(part.share.verdict is Verdict.NOT_MET for part in listed)
     words = gettext(
         "共 %(count)s 个，%(missed)s 个未达标。", count=number(len(chart.bars)), missed=number(missed)
     )
     title = gettext("各%(level)s占比，由高到低", level=word(reading.by))
-    svg = bars_svg(chart, title=str(title), description=str(words), nobody=str(gettext("没有人员")))
+    absences = Absences(nobody=str(gettext("没有人员")), blank=str(gettext("没有入库机构")))
+    svg = bars_svg(chart, title=str(title), description=str(words), absences=absences)
     return Markup(svg)  # noqa: S704  # made by ElementTree, which escapes

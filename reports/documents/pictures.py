@@ -10,7 +10,7 @@ from reports.documents.briefing import Briefing
 from reports.documents.paper import Block, Picture
 from reports.documents.speech import Speech
 from reports.documents.words import is_of_institutions, noun_of, place_of
-from reports.figures.bars import bar_chart, bars_svg
+from reports.figures.bars import Absences, bar_chart, bars_svg
 from reports.figures.charts import trend_chart, trend_svg
 from reports.figures.readings import Part
 from reports.figures.trend import TrendPoint
@@ -87,8 +87,8 @@ def _bars(briefing: Briefing, say: Speech) -> Picture | None:
         figure=say(briefing.reading.figure.title),
     )
     alt = _bars_words(briefing.parts, say)
-    nobody = say(N_("没有人员"))
-    drawn = bars_svg(chart, title=caption, description=alt, nobody=nobody)
+    absences = Absences(nobody=say(N_("没有人员")), blank=say(N_("没有入库机构")))
+    drawn = bars_svg(chart, title=caption, description=alt, absences=absences)
     return _fitted(Picture(caption, drawn, alt, BARS_WIDTH))
 
 

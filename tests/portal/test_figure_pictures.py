@@ -14,7 +14,7 @@ from registry.divisions.operations import apply_change
 from registry.divisions.planning import plan_change
 from tests.factories import NOW, make_division, make_provider, make_staff
 from tests.portal.polite import Polite
-from tests.reports.figures.worlds import STREET, lay_out_city
+from tests.reports.figures.worlds import HUANGPU, STREET, lay_out_city
 
 PAGE = "/figures/qualified-share"
 SignIn = Callable[..., Any]
@@ -88,3 +88,16 @@ def test_where_no_target_is_set_nobody_is_said_to_miss_it(polite: Polite, sign_i
     assert "未达标" not in beside
     assert "深色为达标" not in page.main
     assert [row[1] for row in rows] == ["-- / 1", "-- / 1"]
+
+
+def test_what_lies_in_no_street_is_neither_drawn_nor_counted_among_them(
+    polite: Polite, sign_in: SignIn, session: Session
+) -> None:
+    make_staff(session, make_provider(session, division_code=HUANGPU), qualified=0, other=5)
+    sign_in(Role.CITY)
+
+    page = polite.get(f"{PAGE}?division={HUANGPU}")
+
+    drawing = next(element for element in page.tree.iter() if "由高到低" in element.get("aria-label", ""))
+    assert "共 3 个，1 个未达标。" in drawing.get("aria-label")
+    assert "没有入库机构" in "".join(drawing.itertext())
