@@ -40,6 +40,7 @@ from registry.errors import (
     AlreadyFrozen,
     AlreadySigned,
     CannotIssue,
+    FileNotKept,
     InvalidInput,
     KeyReused,
     NotAllowed,
@@ -73,6 +74,7 @@ STATUSES: dict[type[Refusal], int] = {
     ReasonMissing: 400,
     RequirementUnmet: 409,
     CannotIssue: 503,
+    FileNotKept: 404,
     UnknownParameter: 500,
 }
 """A refusal that is not listed takes the status of its nearest base; the base itself is a 400."""

@@ -67,6 +67,10 @@ class CannotIssue(Refusal):
     """A document cannot be made or kept now: fonts are missing, the disk is full; the message names the remedy."""
 
 
+class FileNotKept(Refusal):
+    """The bytes of a document are not there: not made yet, or past keeping; the message says which."""
+
+
 class InvalidInput(Refusal):
     """A value that a person can mend; `field` says where it was typed."""
 

@@ -23,7 +23,7 @@ def command(out: Path, acting_as: str | None, **typed: str) -> None:
     """Write a map with its areas, sites and tables into one HTML file."""
     from portal.map.filing import map_file, record_map_file
     from registry.clock import utc_now
-    from reports.coverage.writing import written_whole
+    from reports.writing import written_whole
 
     settings, at = load_settings(), utc_now()
     refuse_place(out)

@@ -23,8 +23,9 @@ from registry.divisions.codes import Level
 from registry.documents.codes import grouped, typed_code
 from registry.documents.models import IssuedDocument, PrintedPart
 from registry.documents.queries import issued_under
+from reports.documents.briefing import printed_name
 from reports.figures.definitions import FigureDefinition, figure
-from reports.figures.readings import Reading, share
+from reports.figures.readings import Reading, names_as_of, share
 from reports.figures.wording import percent_text
 
 bp = Blueprint("check", __name__)
@@ -47,6 +48,8 @@ class Comparison:
     percent: str
     differences: Sequence[Difference]
     is_same: bool
+    moved_to: str
+    """The place that answers for the printed one since the divisions changed; empty where it is the same."""
 
 
 @bp.get("/check")
@@ -104,7 +107,9 @@ def compared(session: Session, document: IssuedDocument, asked: FigureDefinition
     ]
     whole = (reading.share.numerator, reading.share.denominator)
     is_same = not differences and whole == (document.numerator, document.denominator)
-    return Comparison(reading, percent_text(reading.share), differences, is_same)
+    place = printed_name(session, document.division_code, names_as_of(document.basis, document.on))
+    moved_to = "" if place == document.place_name else place
+    return Comparison(reading, percent_text(reading.share), differences, is_same, moved_to)
 
 
 def _counts(part: PrintedPart | None) -> tuple[int, int] | None:

@@ -1,8 +1,6 @@
 """The bytes of issued documents: written whole or not at all, readable by the portal's own user alone."""
 
 import errno
-import os
-import tempfile
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +8,7 @@ from pathlib import Path
 from registry.documents.models import IssuedDocument
 from registry.errors import CannotIssue
 from registry.messages import N_, message
+from reports.writing import PRIVATE, written_whole
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -45,26 +44,23 @@ class IssuedFiles:
         """Remove what is past keeping; how many files."""
         if not self.folder.is_dir():
             return 0
-        old = [file for file in self.folder.iterdir() if file.stat().st_mtime < before.timestamp()]
-        for file in old:
-            file.unlink(missing_ok=True)
-        return len(old)
+        return sum(_removed_if_old(file, before) for file in self.folder.iterdir())
+
+
+def _removed_if_old(file: Path, before: datetime) -> bool:
+    """Nothing is said where it cannot be: another process may have cleared it, and clearing comes after issuing."""
+    with suppress(OSError):
+        if file.stat().st_mtime < before.timestamp():
+            file.unlink()
+            return True
+    return False
 
 
 def write_whole(path: Path, data: bytes) -> None:
     """A file that is there with all its bytes, or not at all; CannotIssue names the folder and the remedy."""
-    unfinished = None
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".unfinished-", delete=False) as file:
-            unfinished = Path(file.name)
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
+        written_whole(path, data, mode=PRIVATE)
     except OSError as error:
-        if unfinished is not None:
-            with suppress(OSError):
-                unfinished.unlink(missing_ok=True)
         raise refusal_of(error, path.parent) from error
 
 

@@ -13,7 +13,7 @@ from registry.audit.trail import Trail
 from registry.clock import utc_now
 from registry.documents.models import IssuedDocument, MakingStep, Question
 from registry.documents.operations import begin_making, fail_document, finish_document
-from registry.documents.queries import document_by_code
+from registry.documents.queries import KEPT_FOR, document_by_code
 from registry.engine import READS_ONLY
 from registry.errors import Refusal
 from registry.messages import N_, Message, message
@@ -64,6 +64,7 @@ def _made(settings: Settings, engine: sa.Engine, code: str, question: Question, 
             session, document, made.printed, at=utc_now(), trail=Trail(settings.audit_key.encode())
         )
         session.commit()
+    files.clear(utc_now() - KEPT_FOR)
 
 
 def _read(engine: sa.Engine, question: Question, at: datetime) -> Briefing:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
@@ -161,7 +161,8 @@ def maps_of(settings: Settings) -> "Maps":
     return Maps(Atlas(settings.home), settings.map_approval)
 
 
-def file_title(briefing: Briefing, question: Question, on: date) -> str:
-    """The name under which a browser saves it."""
+def file_title(question: Question) -> str:
+    """The name under which a browser saves it, whenever it is fetched: two figures of one day are two names."""
     say = Speech(catalogue(question.locale), question.locale)
-    return "-".join((say(N_("工作简报")), briefing.place or say(N_("全国")), on.isoformat()))
+    place, title = question.place_name or say(N_("全国")), say(figure(question.figure_code).title)
+    return "-".join((say(N_("工作简报")), place, title, question.on.isoformat()))

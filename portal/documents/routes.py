@@ -1,6 +1,7 @@
 """`/documents`: briefings by button, the progress of long ones, and one's own files for 30 days."""
 
 from dataclasses import replace
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -29,10 +30,10 @@ from registry.access.rules import authorize
 from registry.actions import Action
 from registry.clock import today, utc_now
 from registry.divisions.models import Division
-from registry.documents.models import IssuedDocument, Question
+from registry.documents.models import DocumentState, IssuedDocument, Question
 from registry.documents.operations import ask_for_document, fetch_document
-from registry.documents.queries import own_documents
-from registry.errors import CannotIssue
+from registry.documents.queries import is_past_keeping, own_documents
+from registry.errors import FileNotKept
 from registry.messages import N_, message
 
 bp = Blueprint("documents", __name__, url_prefix="/documents")
@@ -64,8 +65,7 @@ def briefing() -> ResponseReturnValue:
         return _given_to_a_worker(question, pages)
     issuer = Issuer(actor, now, settings(), current_trail())
     issued = issuer.issue(session, question, briefing=spoken)
-    name = f"{file_title(spoken, question, asked.on)}.{question.format.value}"
-    return _attached(issued.data, question, name)
+    return _attached(issued.data, question)
 
 
 @bp.get("/<code:issued_document>")
@@ -78,19 +78,27 @@ def show(issued_document: IssuedDocument) -> ResponseReturnValue:
 @bp.get("/<code:issued_document>/file")
 @allowed(Action.DOCUMENT_SEE, on=IssuedDocument)
 def file(issued_document: IssuedDocument) -> ResponseReturnValue:
-    data, question, code = files().read(issued_document), issued_document.question, issued_document.code
-    if data is None:
-        sentence = N_(
-            "这个文件已过30天保留期，或还没有出具，不能下载；请在指标页重新出具。核验页仍可查到它印出的数字。"
-        )
-        raise CannotIssue(message(sentence))
-    name = "-".join((question.place_name or code, question.on.isoformat(), code))
+    now, question = utc_now(), issued_document.question
+    data = kept_bytes(issued_document, at=now)
     begin_writing()
     session = db.session()
     document = session.get_one(IssuedDocument, issued_document.id)
-    fetch_document(session, document, actor=current_actor(), at=utc_now(), trail=current_trail())
+    fetch_document(session, document, actor=current_actor(), at=now, trail=current_trail())
     session.commit()
-    return _attached(data, question, f"{name}.{question.format.value}")
+    return _attached(data, question)
+
+
+def kept_bytes(document: IssuedDocument, *, at: datetime) -> bytes:
+    """The file as it was issued; FileNotKept where it is not made yet or past its 30 days, still on the disk or not."""
+    if document.state is not DocumentState.DONE:
+        raise FileNotKept(message(N_("这个文件还没有出具，不能下载；请在“我的文件”中查看进度。")))
+    data = None if is_past_keeping(document, at) else files().read(document)
+    if data is None:
+        sentence = N_(
+            "这个文件已过30天保留期，不再提供下载；请在指标页重新出具。核验页仍可查到它印出的数字。"
+        )
+        raise FileNotKept(message(sentence))
+    return data
 
 
 def settings() -> Settings:
@@ -117,6 +125,7 @@ def _given_to_a_worker(question: Question, pages: int) -> ResponseReturnValue:
     return redirect(url_for(".show", issued_document=code), code=303)
 
 
-def _attached(data: bytes, question: Question, name: str) -> Response:
+def _attached(data: bytes, question: Question) -> Response:
+    name = f"{file_title(question)}.{question.format.value}"
     options: dict[str, Any] = {"mimetype": MIME_TYPES[question.format], "download_name": name}
     return send_file(BytesIO(data), as_attachment=True, **options)

@@ -1,8 +1,8 @@
 """The pictures of a figure page with their sentences: what the line and the bars show, for who cannot see them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from flask import url_for
 from flask_babel import gettext
@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from portal.formatting import day, number, word
 from registry.divisions.models import DivisionChange
-from registry.divisions.queries import changes_between
-from reports.figures.bars import bar_chart, bars_svg
+from registry.divisions.queries import changes_between, names_of
+from reports.figures.bars import Absences, bar_chart, bars_svg
 from reports.figures.charts import trend_chart, trend_svg
 from reports.figures.readings import Reading
 from reports.figures.shares import Verdict
@@ -26,6 +26,12 @@ class NumberedChange:
 
     number: int
     change: DivisionChange
+    names_before: Mapping[str, str]
+    """By code, on the last day before: a merged division has no name afterwards."""
+
+    def name_before(self, code: str) -> str:
+        """What a division was called until then; its code where no name is known."""
+        return self.names_before.get(code, code)
 
     @property
     def url(self) -> str:
@@ -54,8 +60,13 @@ def drawn_trend(
         points=points,
         picture=Markup(picture) if picture else None,  # noqa: S704  # made by ElementTree, which escapes
         has_target=chart is not None and bool(chart.targets),
-        changes=[NumberedChange(i, one) for i, one in enumerate(changes, start=1)],
+        changes=[_numbered(session, i, one) for i, one in enumerate(changes, start=1)],
     )
+
+
+def _numbered(session: Session, number: int, change: DivisionChange) -> NumberedChange:
+    codes = [line.from_code for line in change.lines]
+    return NumberedChange(number, change, names_of(session, codes, change.effective_on - timedelta(days=1)))
 
 
 def trend_words(points: Sequence[TrendPoint]) -> str:
@@ -81,10 +92,12 @@ def drawn_bars(reading: Reading) -> Markup | None:
     chart = bar_chart(reading)
     if chart is None:
         return None
-    missed = sum(part.share.verdict is Verdict.NOT_MET for part in reading.parts)
+    listed = [part for part in reading.parts if not part.is_rest]
+    missed = sum(part.share.verdict is Verdict.NOT_MET for part in listed)
     words = gettext(
         "共 %(count)s 个，%(missed)s 个未达标。", count=number(len(chart.bars)), missed=number(missed)
     )
     title = gettext("各%(level)s占比，由高到低", level=word(reading.by))
-    svg = bars_svg(chart, title=str(title), description=str(words), nobody=str(gettext("没有人员")))
+    absences = Absences(nobody=str(gettext("没有人员")), blank=str(gettext("没有入库机构")))
+    svg = bars_svg(chart, title=str(title), description=str(words), absences=absences)
     return Markup(svg)  # noqa: S704  # made by ElementTree, which escapes

@@ -24,7 +24,7 @@ from registry.clock import utc_now
 from registry.divisions.codes import NATION
 from registry.organisations.models import Organisation
 from registry.workforce.counting import Place
-from reports.figures.readings import Part, Reading
+from reports.figures.readings import InstitutionTally, Part, Reading
 from reports.figures.wording import percent_text, target_text
 from reports.workbooks.exporting import export_csv, export_xlsx
 
@@ -93,13 +93,17 @@ def place_name(reading: Reading) -> str:
 def _part_row(part: Part) -> list[Any]:
     name = gettext("未划入以上区划") if part.is_rest else part.name
     tally = part.institutions
-    return [part.code, name, tally.listed, tally.reached, *_share_cells(part)]
+    return [part.code, name, tally.listed, _reached(tally), *_share_cells(part)]
 
 
 def _total_row(reading: Reading) -> list[Any]:
     tally = reading.institutions
     name = gettext("合计（同一人只计一次）")
-    return [reading.code, name, tally.listed, tally.reached, *_share_cells(reading)]
+    return [reading.code, name, tally.listed, _reached(tally), *_share_cells(reading)]
+
+
+def _reached(tally: InstitutionTally) -> int | None:
+    return None if tally.is_unjudged else tally.reached
 
 
 def _share_cells(of: Part | Reading) -> list[Any]:

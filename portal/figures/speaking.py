@@ -9,7 +9,7 @@ from portal.formatting import data, day, moment, number, word
 from registry.messages import Message
 from reports.figures.ledger import Standing
 from reports.figures.shares import Share, Verdict
-from reports.figures.wording import percent_text, points_text, target_text
+from reports.figures.wording import percent_text, points_text, reached_text, target_text
 from reports.figures.year_end import Assessment
 
 VERDICT_KINDS = {
@@ -139,6 +139,7 @@ WORDS: dict[str, Any] = {
     "percent_text": percent_text,
     "target_text": target_text,
     "points_text": points_text,
+    "reached_text": reached_text,
     "verdict_word": verdict_word,
     "verdict_kinds": VERDICT_KINDS,
     "standing_word": standing_word,

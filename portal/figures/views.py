@@ -143,9 +143,13 @@ class FigurePage:
 
     @property
     def parts_summary(self) -> str:
-        """How many there are, how many miss the target, how many are blank."""
+        """How many there are; where a target is set, how many miss it and how many are blank."""
         missed = sum(part.share.verdict is Verdict.NOT_MET for part in self.parts)
         places = {"count": number(len(self.parts)), "missed": number(missed), "blank": number(self.blanks)}
+        if self.reading.institutions.is_unjudged:
+            if self.is_of_institutions:
+                return str(gettext("共 %(count)s 家", **places))
+            return str(gettext("共 %(count)s 个", **places))
         if self.is_of_institutions:
             return str(gettext("共 %(count)s 家，%(missed)s 家未达标", **places))
         if self.blanks:

@@ -24,6 +24,7 @@ from registry.clock import today
 from registry.errors import NotVisible
 from registry.organisations.points import points_of, tally_sites
 from reports.coverage.atlas import packed_name
+from reports.coverage.boundaries import is_digest
 from reports.coverage.choropleth import choropleth_svg
 from reports.coverage.payload import site_columns
 from reports.coverage.shell import map_shell
@@ -48,10 +49,12 @@ def page_answer() -> ResponseReturnValue:
 
 
 def geometry_answer(name: str) -> ResponseReturnValue:
-    """The areas of a map under the hash of their contents: a browser asks for them once."""
+    """The areas of a map under the hash of their contents: asked for once. NotVisible for another name."""
+    if not is_digest(name):
+        raise NotVisible
     settings: Settings = current_app.extensions["settings"]
-    file = geometry_file(settings.home, name) if name.isalnum() else None
-    return packed_answer(file.read_bytes() if file and file.is_file() else made_geometry(name))
+    file = geometry_file(settings.home, name)
+    return packed_answer(file.read_bytes() if file.is_file() else made_geometry(name))
 
 
 def sites_answer() -> ResponseReturnValue:

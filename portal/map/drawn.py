@@ -22,6 +22,7 @@ from reports.figures.readings import Part, Reading
 class Drawn:
     """The places of a map with their areas."""
 
+    division: str
     places: tuple[PlaceOnMap, ...]
     """Every division below, by code; with their parts where shares may be seen."""
     layer: Layer
@@ -35,6 +36,12 @@ class Drawn:
     def geometry(self) -> str:
         """The name of the file that holds the areas; empty where there are none."""
         return packed_name(self.layer, self.names) if self.layer.areas else ""
+
+    @property
+    def outlined(self) -> str:
+        """The division around, whose outline stands in for one that is not known; empty where the own one is drawn."""
+        drawn = next(iter(self.layer.areas), "") if self.is_outline else ""
+        return "" if drawn == self.division else drawn
 
     @property
     def on_layer(self) -> tuple[PlaceOnMap, ...]:
@@ -72,7 +79,7 @@ def draw(session: Session, question: MapAsked, boundaries: Atlas) -> Drawn:
     )
     layer, names = _layer(session, asked, places, boundaries)
     is_outline = bool(layer.areas) and not any(place.code in layer.areas for place in places)
-    return Drawn(places, layer, names, is_outline, reading)
+    return Drawn(asked.division, places, layer, names, is_outline, reading)
 
 
 def geometry_of(session: Session, asked: Asked, boundaries: Atlas) -> tuple[Layer, Mapping[str, str]]:

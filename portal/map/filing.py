@@ -46,6 +46,7 @@ def map_file(
         layer=drawn.layer,
         names=drawn.names,
         is_outline=drawn.is_outline,
+        outlined=drawn.outlined,
         tallies=tally_sites(session, question.sites),
         points=points_of(session, question.sites),
         made=made,

@@ -25,7 +25,7 @@ from registry.organisations.models import Site
 from reports.coverage.atlas import FORMATS
 from reports.coverage.boundaries import Boundaries, outside_their_area, read_boundaries
 from reports.coverage.features import Repair
-from reports.coverage.writing import written_whole
+from reports.writing import written_whole
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,7 @@ def keep_boundaries(
         facts={"matched": len(found.matched), "unknown": len(found.unknown), "repaired": len(found.repairs)},
         request_id=trail.request_id,
     )
+    place.parent.mkdir(parents=True, exist_ok=True)
     written_whole(place, found.data)
     return place
 

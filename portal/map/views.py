@@ -26,7 +26,7 @@ from reports.coverage.choropleth import approval_words, picture_title, value_of
 from reports.coverage.payload import LETTER_OF_SHADE, PlaceOnMap, appearance, area_values
 from reports.coverage.shades import RAMP, LegendEntry, Shade, legend_of, shade_of
 from reports.coverage.signs import SIGNS, Sign
-from reports.coverage.words import script_words, words_of_signs
+from reports.coverage.words import OUTLINED, script_words, words_of_signs
 from reports.figures.definitions import FIGURES, FigureDefinition
 from reports.figures.readings import names_as_of
 
@@ -246,6 +246,9 @@ def _about_areas(page: MapPage) -> list[str | Markup]:
         said.append(gettext("这一区划的占比不在您的权限范围内，地图只显示服务场所。"))
     if not drawn.places and page.asked.by is not Level.SITE:
         said.append(gettext("这一区划没有下级区划，地图只显示其中的服务场所。"))
+    if drawn.outlined:
+        sentence = gettext(OUTLINED)
+        said.append(with_data(sentence, name=drawn.names[drawn.outlined]))
     if drawn.reading and not drawn.reading.institutions.listed:
         said.append(
             gettext(

@@ -15,7 +15,7 @@ import shapely
 from shapely.geometry import MultiLineString, MultiPolygon
 
 from registry.errors import InvalidInput
-from registry.messages import Message
+from registry.messages import N_, Message, message
 from reports.coverage.boundaries import (
     SHIPPED,
     Boundaries,
@@ -26,9 +26,10 @@ from reports.coverage.boundaries import (
 )
 from reports.coverage.features import Repair, areal_part
 from reports.coverage.topology import encoded
-from reports.coverage.writing import written_whole
+from reports.writing import kept_if_possible
 
 FORMATS = (".geojson", ".json", ".topojson")
+CLOSED = N_("文件打不开，请系统管理员检查文件是否完好、权限是否正确。")
 PROVINCE_LENGTH = 2
 MOST_KEPT = 64
 PIXELS = 4_000
@@ -88,7 +89,7 @@ class Atlas:
             return file.read_bytes()
         data = gzip.compress(topojson(layer, names), compresslevel=9, mtime=0)
         if file is not None:
-            written_whole(file, data)
+            kept_if_possible(file, data)
         return data
 
     def _of_customer(self) -> tuple[list[Boundaries], list[Unreadable]]:
@@ -98,6 +99,8 @@ class Atlas:
                 found.append(customers_boundaries(file, self._kept_in or file.parent))
             except InvalidInput as refusal:
                 unreadable.append(Unreadable(file.name, refusal.message))
+            except OSError:
+                unreadable.append(Unreadable(file.name, message(CLOSED)))
         return found, unreadable
 
     def _customers_files(self) -> list[Path]:

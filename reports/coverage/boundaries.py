@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
+from string import hexdigits
 
 import shapely
 from shapely.geometry import GeometryCollection, MultiLineString, MultiPolygon, shape
@@ -18,7 +19,7 @@ from shapely.geometry import GeometryCollection, MultiLineString, MultiPolygon, 
 from registry.divisions.codes import candidates
 from registry.messages import N_
 from reports.coverage.features import Repair, areal_part, mended, read_features
-from reports.coverage.writing import written_whole
+from reports.writing import kept_if_possible
 
 DATA = resources.files("reports.coverage") / "data"
 DISTRICTS_OF_SHANGHAI = "shanghai_districts_wgs84.topojson"
@@ -38,6 +39,7 @@ VERSION = 1
 """Raised when prepared areas must be made anew."""
 
 MOST_KEPT = 8
+DIGEST_LENGTH = 20
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,12 @@ def read_boundaries(data: bytes, *, credit: str, is_shipped: bool = False) -> Bo
 
 def digest_of(data: bytes) -> str:
     """The name of contents."""
-    return hashlib.sha256(data).hexdigest()[:20]
+    return hashlib.sha256(data).hexdigest()[:DIGEST_LENGTH]
+
+
+def is_digest(name: str) -> bool:
+    """Whether it can be the name of contents; only such a name is looked for among the files."""
+    return len(name) == DIGEST_LENGTH and set(name) <= set(hexdigits)
 
 
 def customers_boundaries(file: Path, kept_in: Path) -> Boundaries:
@@ -125,15 +132,15 @@ def _keep(found: Boundaries, folder: Path) -> None:
     """Codes and repairs as JSON, areas as one WKB collection in the order of the codes."""
     stem = f"{found.digest}-{VERSION}"
     areas = GeometryCollection([found.areas[code] for code in found.codes])
-    written_whole(folder / f"{stem}.wkb", shapely.to_wkb(areas))
+    kept_if_possible(folder / f"{stem}.wkb", shapely.to_wkb(areas))
     facts = {"codes": found.codes, "repairs": [asdict(one) for one in found.repairs]}
-    written_whole(folder / f"{stem}.json", json.dumps(facts).encode())
+    kept_if_possible(folder / f"{stem}.json", json.dumps(facts).encode())
 
 
 def _kept(digest: str, credit: str, folder: Path) -> Boundaries | None:
-    """What `_keep` wrote; the JSON is written last, so that it stands for both."""
+    """What `_keep` wrote, where the disk took both."""
     stem = f"{digest}-{VERSION}"
-    if not (folder / f"{stem}.json").is_file():
+    if not all((folder / f"{stem}.{kind}").is_file() for kind in ("json", "wkb")):
         return None
     facts = json.loads((folder / f"{stem}.json").read_bytes())
     parts = shapely.get_parts(shapely.from_wkb((folder / f"{stem}.wkb").read_bytes())).tolist()

@@ -5,7 +5,7 @@ It opens from a stick on a machine without a network; its own policy forbids it 
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from reports.coverage.shell import map_shell
 from reports.coverage.signs import SIGNS
 from reports.coverage.svg import hatch
 from reports.coverage.tiles import tiles_svg
-from reports.coverage.words import script_words, words_of_signs
+from reports.coverage.words import OUTLINED, script_words, words_of_signs
 from reports.figures.readings import Part, Reading
 from reports.figures.shares import Share
 from reports.figures.wording import percent_text
@@ -50,6 +50,8 @@ class MapContents:
     layer: Layer
     names: Mapping[str, str]
     is_outline: bool
+    outlined: str
+    """The division around whose outline stands in for one that is not known; empty where the own one is drawn."""
     tallies: Sequence[SiteTally]
     points: Sequence[Any]
     made: str
@@ -138,9 +140,7 @@ def _words(contents: MapContents, gettext: Gettext, locale: str) -> dict[str, An
         if contents.reading
         else gettext(N_("服务场所分布")),
         "counts": gettext(N_("共%(all)s处服务场所：图上%(drawn)s处，缺点位%(missing)s处。")) % counts,
-        "remarks": []
-        if contents.reading
-        else [gettext(N_("这一区划的占比不在您的权限范围内，地图只显示服务场所。"))],
+        "remarks": list(_remarks(contents, gettext)),
         "headings": {
             "shares": gettext(N_("图例：占比")),
             "sites": gettext(N_("图例：服务场所")),
@@ -157,6 +157,13 @@ def _words(contents: MapContents, gettext: Gettext, locale: str) -> dict[str, An
         "tables": _tables(contents, gettext, locale),
         "sources": [*_sources(contents, gettext), contents.made],
     }
+
+
+def _remarks(contents: MapContents, gettext: Gettext) -> Iterator[str]:
+    if contents.reading is None:
+        yield gettext(N_("这一区划的占比不在您的权限范围内，地图只显示服务场所。"))
+    if contents.outlined:
+        yield gettext(OUTLINED) % {"name": contents.names[contents.outlined]}
 
 
 def _sources(contents: MapContents, gettext: Gettext) -> list[str]:

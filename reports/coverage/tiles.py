@@ -1,7 +1,7 @@
 """Streets as squares of one size, by code: no boundary of a street could be had, and none is invented."""
 
 from collections.abc import Sequence
-from math import ceil
+from math import ceil, floor
 
 from registry.messages import N_, Gettext
 from reports.coverage.choropleth import described, picture_title, value_of
@@ -62,11 +62,16 @@ def _tile(part: Part, place: int, key: str, gettext: Gettext) -> Sequence[str]:
             middle,
             y + 48,
             text_anchor="middle",
-            font_size=VALUE_SIZE if has_value else NAME_SIZE,
+            font_size=VALUE_SIZE if has_value else _size_of(value),
             font_weight=600 if has_value else "",
             fill=ink if has_value else PALE,
         ),
     ]
+
+
+def _size_of(words: str) -> float:
+    """Of letters that say why there is no value: English needs more room than a tile has."""
+    return min(NAME_SIZE, floor(10 * (SIDE - 8) / width_of(words, 1)) / 10)
 
 
 def _fitting(name: str) -> str:

@@ -9,6 +9,9 @@ from registry.vocabulary import term
 from reports.coverage.shades import Shade
 from reports.figures.shares import Verdict
 
+OUTLINED = N_("这一区划没有边界数据，图上的轮廓是%(name)s的边界。")
+"""A street's map shows the district around it, and says so."""
+
 
 def script_words(gettext: Gettext) -> dict[str, str]:
     """The sentences of the map's script; it fills the {places} itself."""

@@ -14,7 +14,7 @@ from reports.documents.words import is_of_institutions, noun_of, place_of, verdi
 from reports.figures.ledger import LedgerRow, Standing
 from reports.figures.readings import Part, Reading
 from reports.figures.shares import Share
-from reports.figures.wording import NOTHING, percent_text, target_text
+from reports.figures.wording import NOTHING, percent_text, reached_text, target_text
 
 STANDINGS = {
     Standing.HOLDER: N_("计入分子和分母"),
@@ -116,7 +116,7 @@ def _division_line(of: Part | Reading, name: str, say: Speech) -> tuple[str, ...
     tally = of.institutions
     if not tally.listed:
         return (name, "0", NOTHING, NOTHING, NOTHING, NOTHING, say(N_("空白")), NOTHING, NOTHING)
-    return (name, f"{tally.listed:,}", f"{tally.reached:,}", *_share_cells(of.share, say))
+    return (name, f"{tally.listed:,}", reached_text(tally), *_share_cells(of.share, say))
 
 
 def _institutions(caption: str, listed: Sequence[Part], briefing: Briefing, say: Speech) -> Table:

@@ -210,7 +210,9 @@ def _needs_of_parts(briefing: Briefing, say: Speech) -> str:
 def _nothing_lacks(briefing: Briefing, say: Speech) -> str:
     if briefing.share.verdict is Verdict.MET:
         return say(N_("按现有数据，各%(parts)s没有需要补足的人数。"), parts=noun_of(briefing, say))
-    return say(N_("没有计入的从业人员或没有规定目标，无从推算所需人数。"))
+    if briefing.share.verdict is Verdict.NO_TARGET:
+        return say(N_("该项没有规定目标，不推算所需人数。"))
+    return say(N_("没有计入的从业人员，无从推算所需人数。"))
 
 
 def _paragraphs(*texts: str) -> Iterator[Paragraph]:

@@ -16,13 +16,16 @@ def refuse_without_fonts() -> None:
     missing = [family for family in FREE if not is_installed(family)]
     if missing:
         sentence = N_(
-            "服务器缺少中文字体（%(fonts)s），文字会印成空框，没有出具文件。请管理员安装软件包%(package)s后再试。"
+            "服务器缺少中文字体（%(fonts)s），文字会印成空框，没有出具文件。请管理员安装软件包%(package)s，重新启动系统服务后再试。"
         )
         raise CannotIssue(message(sentence, fonts=tuple(missing), package=PACKAGE))
 
 
 def is_installed(family: str) -> bool:
-    """Whether asking for the family gives the family: fontconfig always answers with something."""
+    """Whether asking for the family gives the family: fontconfig always answers with something.
+
+    A process keeps the answer, as the libraries that lay out keep their fonts: a new one counts after a restart.
+    """
     return family in _families_for(family)
 
 

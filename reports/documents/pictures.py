@@ -10,7 +10,7 @@ from reports.documents.briefing import Briefing
 from reports.documents.paper import Block, Picture
 from reports.documents.speech import Speech
 from reports.documents.words import is_of_institutions, noun_of, place_of
-from reports.figures.bars import bar_chart, bars_svg
+from reports.figures.bars import Absences, bar_chart, bars_svg
 from reports.figures.charts import trend_chart, trend_svg
 from reports.figures.readings import Part
 from reports.figures.trend import TrendPoint
@@ -64,8 +64,9 @@ def _trend(briefing: Briefing, say: Speech) -> Picture | None:
     chart = trend_chart(briefing.points)
     if chart is None or len(briefing.points) < 2:
         return None
+    with_target = N_("附图　%(place)s%(figure)s走势（实线为月末占比，虚线为目标）")
     caption = say(
-        N_("附图　%(place)s%(figure)s走势（实线为月末占比，虚线为目标）"),
+        with_target if chart.targets else N_("附图　%(place)s%(figure)s走势（月末占比）"),
         place=place_of(briefing, say),
         figure=say(briefing.reading.figure.title),
     )
@@ -77,14 +78,17 @@ def _bars(briefing: Briefing, say: Speech) -> Picture | None:
     chart = bar_chart(briefing.reading)
     if chart is None or sum(part.share.denominator > 0 for part in briefing.parts) < 2:
         return None
+    has_target = chart.target_x is not None
     caption = say(
-        N_("附图　各%(parts)s%(figure)s由高到低（虚线为目标）"),
+        N_("附图　各%(parts)s%(figure)s由高到低（虚线为目标）")
+        if has_target
+        else N_("附图　各%(parts)s%(figure)s由高到低"),
         parts=noun_of(briefing, say),
         figure=say(briefing.reading.figure.title),
     )
     alt = _bars_words(briefing.parts, say)
-    nobody = say(N_("没有人员"))
-    drawn = bars_svg(chart, title=caption, description=alt, nobody=nobody)
+    absences = Absences(nobody=say(N_("没有人员")), blank=say(N_("没有入库机构")))
+    drawn = bars_svg(chart, title=caption, description=alt, absences=absences)
     return _fitted(Picture(caption, drawn, alt, BARS_WIDTH))
 
 

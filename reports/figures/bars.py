@@ -29,13 +29,24 @@ SIGNS = {Verdict.MET: "✓", Verdict.NOT_MET: "✗"}
 
 @dataclass(frozen=True)
 class Bar:
-    """One place; `length` is None where nobody is counted."""
+    """One place; `length` is None where nobody is counted, `is_blank` where there is no listed institution either."""
 
     name: str
     y: float
     length: float | None
     is_reached: bool
     label: str
+    is_blank: bool
+
+
+@dataclass(frozen=True)
+class Absences:
+    """What stands in place of a bar."""
+
+    nobody: str
+    """Listed institutions, and nobody counted in them."""
+    blank: str
+    """No listed institution."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +75,8 @@ def bar_chart(reading: Reading) -> BarChart | None:
     )
 
 
-def bars_svg(chart: BarChart, *, title: str, description: str, nobody: str, key: str = "bars") -> str:
-    """The chart as SVG text; `nobody` is said where nobody is counted, `key` is unique on the page."""
+def bars_svg(chart: BarChart, *, title: str, description: str, absences: Absences, key: str = "bars") -> str:
+    """The chart as SVG text; `key` is unique on the page."""
     drawing = Drawing(WIDTH, chart.height, title=title, description=description)
     hatch = drawing.hatch(f"{key}-hatch")
     for bar in chart.bars:
@@ -73,7 +84,7 @@ def bars_svg(chart: BarChart, *, title: str, description: str, nobody: str, key:
     if chart.target_x is not None:
         _draw_target(drawing, chart.target_x, chart)
     for bar in chart.bars:
-        _write_bar(drawing, bar, nobody)
+        _write_bar(drawing, bar, absences)
     return drawing.markup()
 
 
@@ -92,7 +103,8 @@ def _bar(part: Part, y: float, scale: Callable[[Fraction], float]) -> Bar:
     sign = SIGNS.get(one.verdict, "")
     label = f"{sign} {percent_text(one)}  {one.numerator}/{one.denominator}" if one.denominator else ""
     length = None if one.ratio is None else scale(one.ratio)
-    return Bar(shortened(part.name), y, length, one.verdict is not Verdict.NOT_MET, label.strip())
+    is_blank = not part.institutions.listed
+    return Bar(shortened(part.name), y, length, one.verdict is not Verdict.NOT_MET, label.strip(), is_blank)
 
 
 def shortened(name: str) -> str:
@@ -109,12 +121,13 @@ def _draw_bar(drawing: Drawing, bar: Bar, hatch: str) -> None:
     drawing.add("rect", x=NAMES, y=y, width=bar.length, height=height, fill=fill, stroke=INK)
 
 
-def _write_bar(drawing: Drawing, bar: Bar, nobody: str) -> None:
+def _write_bar(drawing: Drawing, bar: Bar, absences: Absences) -> None:
     """Words lie on top of the target's line."""
     y = bar.y + ROW / 2 + 4
     drawing.add("text", bar.name, x=NAMES - 6, y=y, text_anchor="end", font_size=12, fill=INK, lang="zh-Hans")
     if bar.length is None:
-        drawing.halo(nobody, x=NAMES + HATCHED + 6, y=y, font_size=12, fill=INK_2)
+        said = absences.blank if bar.is_blank else absences.nobody
+        drawing.halo(said, x=NAMES + HATCHED + 6, y=y, font_size=12, fill=INK_2)
         return
     drawing.add("text", bar.label, x=WIDTH - NUMBERS + 6, y=y, font_size=12, fill=INK)
 

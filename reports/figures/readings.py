@@ -29,17 +29,25 @@ class InstitutionTally:
 
     reached: int
     judged: int
+    """With staff, and with a target to be held to."""
     listed: int
+    untargeted: int = 0
+    """With staff, where no target is set."""
 
     @property
     def missed(self) -> int:
-        """Institutions with staff that do not reach the target."""
+        """Institutions that are held to a target and do not reach it."""
         return self.judged - self.reached
 
     @property
     def empty(self) -> int:
         """Institutions without any counted staff: the target does not apply to them."""
-        return self.listed - self.judged
+        return self.listed - self.judged - self.untargeted
+
+    @property
+    def is_unjudged(self) -> bool:
+        """There are institutions with staff, and none of them is held to a target."""
+        return self.untargeted > 0 and not self.judged
 
 
 @dataclass(frozen=True)
@@ -191,8 +199,8 @@ def _share(count: Count, targets: Targets, division_code: str) -> Share:
 
 def _tally(shares: Iterable[Share]) -> InstitutionTally:
     verdicts = [one.verdict for one in shares]
-    judged = sum(verdict is not Verdict.NOT_APPLICABLE for verdict in verdicts)
-    return InstitutionTally(verdicts.count(Verdict.MET), judged, len(verdicts))
+    met, untargeted = verdicts.count(Verdict.MET), verdicts.count(Verdict.NO_TARGET)
+    return InstitutionTally(met, met + verdicts.count(Verdict.NOT_MET), len(verdicts), untargeted)
 
 
 def _parts_of(session: Session, division: str, by: Level | None, day: date) -> Sequence[Division]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from fractions import Fraction
 
+from reports.figures.readings import InstitutionTally
 from reports.figures.shares import Share, Verdict
 
 NOTHING = "--"
@@ -23,6 +24,11 @@ def target_text(share: Share) -> str:
         return NOTHING
     target = Fraction(share.target.numerator, share.target.denominator)
     return f"{int(target * 100)}%" if (target * 100).denominator == 1 else f"{_fixed(target, 1)}%"
+
+
+def reached_text(tally: InstitutionTally) -> str:
+    """How many institutions reach the target; “--” where they are held to none, for “0” would say that all miss it."""
+    return NOTHING if tally.is_unjudged else f"{tally.reached:,}"
 
 
 def points_text(difference: Fraction) -> str:

@@ -9,8 +9,9 @@ from click.testing import CliRunner
 from playwright.sync_api import Browser, Page, expect
 
 from portal.cli import main
+from portal.demo.accounts import PASSWORD
 from tests.browser.accessibility import barriers
-from tests.browser.conftest import DESK, NARROW, Enter
+from tests.browser.conftest import DESK, NARROW, Enter, LiveServer
 
 DAY = "2026-11-23"
 MAP = f"/map?division=31&on={DAY}"
@@ -58,6 +59,49 @@ def test_the_script_writes_each_share_as_the_table_does(page: Page, enter: Enter
         )
 
         assert [tuple(said.partition("，")[0].split("：")) for said in words] == table
+
+
+def test_the_keyboard_goes_past_the_map_in_one_step(page: Page, enter: Enter) -> None:
+    enter("demo-city")
+    page.goto(MAP)
+    expect(page.locator(SIGNS).first).to_be_visible()
+
+    page.get_by_role("link", name="跳过地图").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("document.activeElement.dataset.layer") == "areas"
+
+
+def test_without_scripts_a_picture_stands_where_the_map_would(
+    browser: Browser, live_server: LiveServer
+) -> None:
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/sign-in")
+    page.get_by_label("用户名").fill("demo-city")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.goto(MAP)
+
+    expect(page.get_by_role("img", name="上海市").first).to_be_visible()
+    expect(page.get_by_text("图例：占比")).to_be_visible()
+    expect(page.locator(".map-canvas")).to_be_hidden()
+    expect(page.get_by_label("占比数值")).to_be_hidden()
+    context.close()
+
+
+def test_the_map_fits_a_phone_in_large_english_letters(page: Page, enter: Enter) -> None:
+    enter("demo-city")
+    choices = {"language": "en", "text": "large"}
+    page.context.add_cookies(
+        [{"name": key, "value": choice, "url": page.url} for key, choice in choices.items()]
+    )
+    page.set_viewport_size(NARROW)
+    page.goto(MAP)
+
+    expect(page.locator(SIGNS).first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
 
 
 def test_a_sign_leads_to_its_site_and_a_layer_can_be_taken_away(page: Page, enter: Enter) -> None:

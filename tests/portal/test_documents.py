@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import docx
 import pytest
@@ -27,7 +28,7 @@ from registry.documents.codes import grouped
 from registry.documents.models import DocumentState, IssuedDocument
 from registry.organisations.models import Site
 from reports.documents import fonts
-from tests.factories import make_post, make_practitioner, make_provider, make_staff
+from tests.factories import make_provider, make_staff
 from tests.portal.polite import Polite
 from tests.reports.figures.worlds import HUANGPU, XUHUI, lay_out_city
 
@@ -118,16 +119,30 @@ def test_it_is_fetched_again_byte_by_byte_and_that_is_in_the_trail(
     polite: Polite, sign_in: SignIn, session: Session, centre: Site
 ) -> None:
     sign_in(Role.DISTRICT)
-    data = press(polite.client).data
+    first = press(polite.client)
     page = polite.get("/documents/")
-    assert [row[1:6] for row in page.rows if row[0].startswith("工作简报")] == [
-        [DAY, "Word", "28.0%", grouped(issued(session).code), "✓已出具"]
+    assert [row[1:7] for row in page.rows if row[0].startswith("工作简报")] == [
+        ["相关专业学历从业人员占比", DAY, "Word", "28.0%", grouped(issued(session).code), "✓已出具"]
     ]
 
     again = polite.client.get(page.links["Word"])
 
-    assert again.data == data
+    assert again.data == first.data
+    assert again.headers["Content-Disposition"] == first.headers["Content-Disposition"]
     assert session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "document.see")).one()
+
+
+def test_two_figures_of_one_day_are_told_apart_by_the_names_of_their_files(
+    client: FlaskClient, sign_in: SignIn, centre: Site
+) -> None:
+    sign_in(Role.DISTRICT)
+
+    answers = [press(client, figure=figure) for figure in ("qualified-share", "certified-share")]
+
+    names = [unquote(answer.headers["Content-Disposition"].partition("UTF-8''")[2]) for answer in answers]
+    assert names == [
+        f"工作简报-黄浦区-{title}-{DAY}.docx" for title in ("相关专业学历从业人员占比", "社工持证率")
+    ]
 
 
 def test_after_thirty_days_the_file_is_gone_and_the_record_stays(
@@ -141,8 +156,31 @@ def test_after_thirty_days_the_file_is_gone_and_the_record_stays(
     assert IssuedFiles(settings.home).clear(datetime.now(UTC) + timedelta(days=1)) >= 1
 
     assert "已过30天保留期" in polite.get(url).main
-    assert "30天保留期" in polite.get(f"{url}/file", 503).main
+    assert "30天保留期" in polite.get(f"{url}/file", 404).main
     assert "28.0%" in polite.get(f"/check/{document.code}").main
+
+
+def test_after_thirty_days_a_file_that_nobody_has_cleared_is_not_handed_out(
+    polite: Polite, sign_in: SignIn, session: Session, centre: Site, home: Path
+) -> None:
+    sign_in(Role.DISTRICT)
+    press(polite.client)
+    document = issued(session)
+    document.asked_at -= timedelta(days=31)
+    session.commit()
+
+    assert (home / document.file_name).is_file()
+    assert "30天保留期" in polite.get(f"/documents/{document.code}/file", 404).main
+
+
+def test_a_file_that_is_not_made_yet_is_said_to_be_in_hand(
+    polite: Polite, sign_in: SignIn, session: Session, centre: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(Role.DISTRICT)
+    monkeypatch.setattr("portal.documents.routes.LONGEST_AT_ONCE", 0)
+    press(polite.client)
+
+    assert "还没有出具" in polite.get(f"/documents/{issued(session).code}/file", 404).main
 
 
 @pytest.mark.parametrize(
@@ -235,68 +273,8 @@ def test_missing_fonts_are_said_with_the_package(
 
     answer = press(client, format="pdf")
 
-    assert (answer.status_code, "fonts-noto-cjk" in answer.text) == (503, True)
-
-
-def test_the_check_page_shows_what_was_printed_and_that_it_still_holds(
-    polite: Polite, sign_in: SignIn, session: Session, centre: Site
-) -> None:
-    sign_in(Role.DISTRICT)
-    press(polite.client)
-    document = issued(session)
-
-    page = polite.get(f"/check/{document.code}")
-
-    for words in ("黄浦区", DAY, "28.0%", "14", "50", str(document.sha256), "一致", document.actor_name):
-        assert words in page.main
-    assert page.links["查看指标、口径和该日的分列"].startswith("/figures/qualified-share?")
-    polite.get(page.links["查看该日的机构和人员明细"])
-
-
-def test_the_check_page_sets_then_and_now_side_by_side(
-    polite: Polite, sign_in: SignIn, session: Session, centre: Site
-) -> None:
-    sign_in(Role.DISTRICT)
-    press(polite.client)
-    make_post(session, make_practitioner(session), centre)
-    session.commit()
-
-    page = polite.get(f"/check/{issued(session).code}")
-
-    assert "已变化" in page.main
-    assert ["合计", "14 / 50 · 28.0%", "14 / 51 · 27.5%"] in page.rows
-    assert ["南京东路街道", "14 / 50", "14 / 51"] in page.rows
-
-
-def test_without_a_sign_in_the_check_page_shows_the_paper_and_no_more(
-    polite: Polite, sign_in: SignIn, session: Session, centre: Site
-) -> None:
-    actor = sign_in(Role.DISTRICT)
-    press(polite.client)
-    with polite.client.session_transaction() as cookie:
-        cookie.clear()
-
-    page = polite.get(f"/check?code={grouped(issued(session).code).upper()}", 303)
-    shown = polite.get(page.response.headers["Location"])
-
-    assert "28.0%" in shown.main
-    assert actor.name not in shown.main
-    assert "现在的结果、指标定义和明细，登录后" in shown.main
-
-
-@pytest.mark.parametrize(
-    ("typed", "words"),
-    [
-        ("ppppp-ppppp", "没有以核验码“ppppp-ppppp”出具过文件"),
-        ("0000000000", "不是核验码"),
-        ("<b>", "不是核验码"),
-    ],
-)
-def test_a_code_that_nobody_issued_is_refused_with_the_remedy(polite: Polite, typed: str, words: str) -> None:
-    page = polite.get(f"/check?code={typed}", 404)
-
-    assert words in page.main
-    assert "对照" in page.main
+    assert answer.status_code == 503
+    assert "安装软件包fonts-noto-cjk，重新启动系统服务后再试" in answer.text
 
 
 def test_another_district_finds_no_document(

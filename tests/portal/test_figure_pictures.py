@@ -14,7 +14,7 @@ from registry.divisions.operations import apply_change
 from registry.divisions.planning import plan_change
 from tests.factories import NOW, make_division, make_provider, make_staff
 from tests.portal.polite import Polite
-from tests.reports.figures.worlds import STREET, lay_out_city
+from tests.reports.figures.worlds import HUANGPU, STREET, lay_out_city
 
 PAGE = "/figures/qualified-share"
 SignIn = Callable[..., Any]
@@ -71,6 +71,33 @@ def test_a_division_change_is_a_numbered_mark_on_the_trend_that_leads_to_what_it
 
     page = polite.get(PAGE)
 
-    assert "310101098 → 南京东路街道" in page.main
+    assert "合并 示例旧街道 → 南京东路街道" in page.main
     assert polite.follow(page, "2024-07-01区划调整").heading
     assert "区划调整" not in polite.get(f"{PAGE}?on=2024-06-30").main
+
+
+def test_where_no_target_is_set_nobody_is_said_to_miss_it(polite: Polite, sign_in: SignIn) -> None:
+    sign_in(Role.CITY)
+
+    page = polite.get("/figures/certified-share")
+    on_map = polite.get("/map?figure=certified-share&view=table")
+    rows = [row for one in (page, on_map) for row in one.rows if row[0] == "黄浦区"]
+
+    beside = page.main.partition("相关专业学历从业人员占比")[0]
+    assert "有从业人员的入库机构；没有规定目标，不作达标与否的判断。" in beside
+    assert "未达标" not in beside
+    assert "深色为达标" not in page.main
+    assert [row[1] for row in rows] == ["-- / 1", "-- / 1"]
+
+
+def test_what_lies_in_no_street_is_neither_drawn_nor_counted_among_them(
+    polite: Polite, sign_in: SignIn, session: Session
+) -> None:
+    make_staff(session, make_provider(session, division_code=HUANGPU), qualified=0, other=5)
+    sign_in(Role.CITY)
+
+    page = polite.get(f"{PAGE}?division={HUANGPU}")
+
+    drawing = next(element for element in page.tree.iter() if "由高到低" in element.get("aria-label", ""))
+    assert "共 3 个，1 个未达标。" in drawing.get("aria-label")
+    assert "没有入库机构" in "".join(drawing.itertext())

@@ -5,7 +5,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -22,7 +21,6 @@ from registry.organisations.models import Site, SiteKind
 from tests.html_validation import HtmlValidator
 from tests.portal.pages import Page
 from tests.portal.polite import Polite
-from tests.reports.coverage.shapes import BOW_TIE, collection, feature, square
 
 DAY = "2026-11-23"
 SHANGHAI, HUANGPU, NANJING_EAST_ROAD = "31", "310101", "310101002"
@@ -43,23 +41,6 @@ def enter(sign_in: Callable[..., Actor], session: Session) -> Callable[[Role], A
         return sign_in(account=account_by_username(session, f"demo-{role}"))
 
     return as_role
-
-
-@pytest.fixture
-def boundaries(settings: Settings) -> "Callable[[bytes], Path]":
-    """Puts a customer's file in place, for one test."""
-    files: list[Path] = []
-
-    def put(data: bytes, name: str = "own.geojson") -> Path:
-        file = settings.home / "boundaries" / name
-        file.parent.mkdir(exist_ok=True)
-        file.write_bytes(data)
-        files.append(file)
-        return file
-
-    yield put
-    for file in files:
-        file.unlink()
 
 
 def address(**asked: str) -> str:
@@ -213,6 +194,8 @@ def test_a_division_without_children_shows_its_institutions(polite: Polite, ente
     page = polite.get(address(division=NANJING_EAST_ROAD))
 
     assert "这一区划没有下级区划，地图只显示其中的服务场所。" in page.main
+    assert "这一区划没有边界数据，图上的轮廓是黄浦区的边界。" in page.main
+    assert "图上的轮廓" not in polite.get(address(division=HUANGPU)).main
 
 
 def test_a_day_before_the_data_is_said_plainly_and_drawn_as_blank(polite: Polite, enter):
@@ -299,7 +282,7 @@ def test_another_machine_makes_the_geometry_that_this_one_named(client, polite, 
     assert client.get(url).data == before
 
 
-@pytest.mark.parametrize("name", ["0123456789abcdef0123", "..", "a.b"])
+@pytest.mark.parametrize("name", ["0123456789abcdef0123", "..", "a.b", "a" * 300])
 def test_a_geometry_of_another_name_is_not_found(client: FlaskClient, enter, name):
     enter()
 
@@ -315,35 +298,6 @@ def test_the_picture_is_the_map_without_scripts(client: FlaskClient, polite: Pol
 
     assert answer.mimetype == "image/svg+xml"
     assert "黄浦区" in answer.text
-
-
-def test_a_customers_boundaries_are_drawn_and_named(polite: Polite, client, enter, boundaries):
-    boundaries(
-        collection(feature(HUANGPU, square(121.4, 31.2, 0.1)), feature("310104", BOW_TIE, name="徐汇区"))
-    )
-    enter()
-
-    page = polite.get(address(division=SHANGHAI))
-
-    assert [area["id"] for area in geometry_of(client, page)["objects"]["areas"]["geometries"]] == [
-        HUANGPU,
-        "310104",
-    ]
-    assert len(script_data(page)["areas"]["numerators"]) == 2
-    assert "边界来源：own.geojson。" in page.main
-    assert "14个下级区划没有边界数据，以方块示意：长宁区、静安区" in page.main
-    assert "以下区划的边界与自身相交，读取时已修复：徐汇区。" in page.main
-    assert "处场所的点位不在所在区县的边界内" in page.main
-
-
-def test_a_customers_file_that_cannot_be_read_is_named_and_the_map_drawn(polite: Polite, enter, boundaries):
-    boundaries(b"{", "half.json")
-    enter()
-
-    page = polite.get(address(division=SHANGHAI))
-
-    assert "边界文件half.json未能使用：文件不是完整的JSON" in page.main
-    assert len(script_data(page)["areas"]["numerators"]) == 16
 
 
 def test_a_point_outside_its_district_is_named(polite: Polite, enter, session: Session):

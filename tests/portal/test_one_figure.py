@@ -112,7 +112,7 @@ def in_word(client: FlaskClient, day: date) -> Counts:
 def in_pdf(client: FlaskClient, day: date, names: Mapping[str, object]) -> Counts:
     pages = PdfReader(BytesIO(briefing(client, day, "pdf"))).pages
     text = "\n".join(page.extract_text() for page in pages)
-    row = re.compile(rf"^({'|'.join(names)}) [\d,]+ [\d,]+ ([\d,]+) ([\d,]+) [\d.]+% ", re.MULTILINE)
+    row = re.compile(rf"^({'|'.join(names)}) [\d,]+ (?:[\d,]+|--) ([\d,]+) ([\d,]+) [\d.]+% ", re.MULTILINE)
     return {name: (number(part), number(whole)) for name, part, whole in row.findall(text)}
 
 

@@ -187,3 +187,18 @@ def test_no_parts_give_no_tiles():
 def test_lines_break_where_a_language_allows():
     assert wrapped("甲乙丙，丁", 36, 12) == ["甲乙", "丙，丁"]
     assert wrapped("one two three", 60, 12) == ["one two", "three"]
+
+
+def test_what_a_tile_says_in_english_stays_inside_it():
+    english = {"没有入库机构": "No listed institution"}
+    shown = reading(part("310101013", 0, 0, name="外滩街道", listed=0))
+
+    svg = drawn_as(tiles_svg(shown, gettext=lambda words: english.get(words, words)))
+
+    (tile,) = (rect for rect in svg.findall(f"{SVG}rect") if rect.get("height") == "64")
+    (said,) = (
+        line
+        for line in svg.findall(f"{SVG}text")
+        if line.text == "No listed institution" and line.get("text-anchor")
+    )
+    assert width_of(str(said.text), float(said.get("font-size"))) <= float(tile.get("width")) - 8

@@ -125,10 +125,15 @@ def test_an_institution_without_staff_is_neither_met_nor_missed(session: Session
 
 
 def test_a_figure_without_a_target_is_not_judged(session: Session) -> None:
-    text = paper_of(briefing_on(session, CITY, figure=CERTIFIED_SHARE)).sentences
+    paper = paper_of(briefing_on(session, CITY, figure=CERTIFIED_SHARE))
 
-    assert "占0.0%，该项没有规定目标。" in text
-    assert "未达标" not in text
+    assert "占0.0%，该项没有规定目标。" in paper.sentences
+    assert "没有规定目标，不推算所需人数。" in paper.sentences
+    assert "未达标" not in paper.sentences
+    assert [row[2] for row in paper.tables[0].rows] == ["--", "--", "--"]
+    pictures = [block for block in paper.annexes if isinstance(block, Picture)]
+    assert pictures
+    assert not [one.caption for one in pictures if "目标" in one.caption]
 
 
 def test_a_day_before_the_register_began_is_refused(session: Session) -> None:

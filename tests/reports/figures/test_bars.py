@@ -1,17 +1,19 @@
 """Places in order, as bars: which come, in what order, how long, and what the picture says of itself."""
 
+from dataclasses import replace
 from fractions import Fraction
 from xml.etree import ElementTree as ET
 
 from registry.divisions.codes import Level
 from registry.workforce.counting import Basis
-from reports.figures.bars import NAMES, NUMBERS, WIDTH, bar_chart, bars_svg, shortened
+from reports.figures.bars import NAMES, NUMBERS, WIDTH, Absences, bar_chart, bars_svg, shortened
 from reports.figures.definitions import QUALIFIED_SHARE
 from reports.figures.readings import InstitutionTally, Part, Reading
 from reports.figures.shares import Share
 from tests.reports.figures.test_shares import target
 from tests.reports.figures.worlds import ASSIGNED, CITY, ON
 
+ABSENCES = Absences(nobody="无人员", blank="无机构")
 ROOM = WIDTH - NAMES - NUMBERS
 
 
@@ -74,11 +76,27 @@ def test_the_picture_holds_every_name_as_text_and_is_well_formed() -> None:
     chart = bar_chart(reading_of(part("<1&", 1, 10), part("2", 0, 0)))
     assert chart is not None
 
-    picture = ET.fromstring(bars_svg(chart, title="各区", description="1 个未达标", nobody="无人员"))
+    picture = ET.fromstring(bars_svg(chart, title="各区", description="1 个未达标", absences=ABSENCES))
 
     assert picture.get("aria-label") == "各区 1 个未达标"
     assert {"示例<1&区", "示例2区", "无人员", "30%"} <= {element.text for element in picture.iter()}
     assert not [element for element in picture.iter() if "style" in element.attrib]
+
+
+def test_a_place_without_institutions_is_told_apart_from_one_without_staff() -> None:
+    blank = replace(part("3", 0, 0), institutions=InstitutionTally(0, 0, 0))
+    chart = bar_chart(reading_of(part("1", 1, 10), part("2", 0, 0), blank))
+    assert chart is not None
+
+    picture = bars_svg(chart, title="", description="", absences=ABSENCES)
+
+    assert [bar.is_blank for bar in chart.bars] == [False, False, True]
+    assert (
+        picture.index("示例2区")
+        < picture.index("无人员")
+        < picture.index("示例3区")
+        < picture.index("无机构")
+    )
 
 
 def test_a_long_name_is_cut_with_a_mark() -> None:
