@@ -15,7 +15,7 @@ from registry.marking import register_mark
 
 MEMORY = "memory"
 MOST_KEPT = 256
-"""Answers, the longest of which is the text of 50 rows: at most some ten megabytes in each process."""
+"""Answers: at most some ten megabytes in each process, for the longest are 50 rows as text and a figure with its places."""
 
 Answer = TypeVar("Answer")
 

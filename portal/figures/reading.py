@@ -4,7 +4,7 @@ Whoever asks was admitted to the place before; what is read there is the same fo
 """
 
 from collections.abc import Callable, Hashable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -30,14 +30,13 @@ def once(
 
 
 def reading_of(session: Session, asked: Asked) -> Reading:
-    """The share that an address asks for, with its parts."""
-    return once(
-        share,
-        session,
-        asked.figure,
-        rule=asked.rule,
-        division=asked.division,
-        on=asked.on,
-        by=asked.by,
-        basis=asked.basis,
-    )
+    """The share that an address asks for, with its parts; every street of a province at once is too much to keep."""
+    question: dict[str, Any] = {
+        "division": asked.division,
+        "on": asked.on,
+        "by": asked.by,
+        "basis": asked.basis,
+    }
+    if asked.by is not None:
+        return share(session, asked.figure, rule=asked.rule, **question)
+    return once(share, session, asked.figure, rule=asked.rule, **question)
