@@ -15,7 +15,7 @@ from registry.marking import register_mark
 
 MEMORY = "memory"
 MOST_KEPT = 256
-"""Answers: at most some ten megabytes in each process, for the longest are 50 rows as text and a figure with its places."""
+"""Answers, of which 50 rows as text and a figure with its places are the longest: some ten megabytes in each process."""
 
 Answer = TypeVar("Answer")
 
