@@ -15,7 +15,7 @@ from registry.marking import register_mark
 
 MEMORY = "memory"
 MOST_KEPT = 256
-"""Answers, of which 50 rows as text and a figure with its places are the longest: some ten megabytes in each process."""
+"""Answers; the longest are 50 rows as text and a figure with its places: some ten megabytes in each process."""
 
 Answer = TypeVar("Answer")
 
