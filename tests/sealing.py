@@ -1,9 +1,17 @@
 """A key ring for tests, and made-up identity numbers that are nobody's."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from registry.sealing.keyring import KeyRing, make_missing
 from registry.sealing.providers import Cipher
+from registry.workforce.models import Practitioner
+from registry.workforce.sealed_fields import IDENTITY_NUMBER, PHONE
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -19,3 +27,31 @@ def identity_number(number: int = 1, born: str = "19900101") -> str:
     body = f"999999{born}{number:03d}"
     rest = sum(int(digit) * weight for digit, weight in zip(body, WEIGHTS, strict=True)) % 11
     return body + "10X98765432"[rest]
+
+
+def seal_identity(
+    session: Session, ring: KeyRing, person: Practitioner, *, identity: str = "", phone: str = ""
+) -> None:
+    """Register what was given of a person, sealed."""
+    values: dict[str, object] = {}
+    if identity:
+        values |= IDENTITY_NUMBER.values(ring, identity, person.code)
+    if phone:
+        values |= PHONE.values(ring, phone, person.code)
+    session.execute(sa.update(Practitioner).where(Practitioner.id == person.id).values(values))
+
+
+@contextmanager
+def statements_of(session: Session) -> Iterator[list[str]]:
+    """Every statement that reaches the database meanwhile."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    connection = session.connection()
+    event.listen(connection, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(connection, "before_cursor_execute", note)
