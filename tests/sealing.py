@@ -22,6 +22,15 @@ def make_ring(folder: Path, cipher: Cipher = Cipher.AES) -> KeyRing:
     return KeyRing(folder, cipher)
 
 
+def fixed_keys(folder: Path) -> Path:
+    """A folder with the same keys every time: the demonstration is built once and served from many folders."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in ("seal-0001.aes", "index-0001.aes"):
+        (folder / name).touch(mode=0o600)
+        (folder / name).write_text(name.encode().hex().ljust(64, "0"))
+    return folder
+
+
 def identity_number(number: int = 1, born: str = "19900101") -> str:
     """Of the division 999999, which does not exist; the check digit (GB 11643) is worked out here by hand."""
     body = f"999999{born}{number:03d}"

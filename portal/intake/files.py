@@ -1,26 +1,38 @@
-"""Uploaded files: kept under the run's code in the instance folder until policy has them forgotten."""
+"""Uploaded files: kept sealed under the run's code in the instance folder until policy has them forgotten."""
 
 from datetime import datetime
 from pathlib import Path
 
 from registry.intake.models import IntakeRun
+from registry.sealing.providers import Place, SealBroken, SealProvider
+
+
+def place_of(code: str) -> Place:
+    """Where the file of the run with this public code stands."""
+    return Place(IntakeRun.__tablename__, "file", code)
 
 
 class UploadedFiles:
     """The folder of uploads; names come from the registry's random codes, never from what was uploaded."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, seals: SealProvider) -> None:
         self.folder = folder
+        self._seals = seals
 
     def keep(self, run: IntakeRun, data: bytes) -> None:
         """Write the bytes so that the annotated copy and the load read what was judged."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._path(run).write_bytes(data)
+        self._path(run).write_bytes(self._seals.seal(data, place_of(run.code)))
 
     def read(self, run: IntakeRun) -> bytes | None:
-        """The bytes, or None where they were not kept or have been cleared away."""
+        """The bytes, or None where they were not kept, were cleared away, or do not open any more."""
         path = self._path(run)
-        return path.read_bytes() if path.is_file() else None
+        if not path.is_file():
+            return None
+        try:
+            return self._seals.open(path.read_bytes(), place_of(run.code))
+        except SealBroken:
+            return None
 
     def forget(self, before: datetime) -> None:
         """Delete what was kept before an instant, loaded or not: a file of people holds their whole names."""
