@@ -1,10 +1,24 @@
 """Uploaded files: kept sealed under the run's code in the instance folder until policy has them forgotten."""
 
+import os
 from datetime import datetime
 from pathlib import Path
 
 from registry.intake.models import IntakeRun
+from registry.sealing.keyring import MARK_BYTES
 from registry.sealing.providers import Place, SealBroken, SealProvider
+
+SUFFIX = ".bin"
+FILES = f"*{SUFFIX}"
+
+
+def marks_in(folder: Path) -> list[bytes]:
+    """The mark of the key of each file."""
+    marks = []
+    for path in folder.glob(FILES):
+        with path.open("rb") as file:
+            marks.append(file.read(MARK_BYTES))
+    return marks
 
 
 def place_of(code: str) -> Place:
@@ -34,11 +48,29 @@ class UploadedFiles:
         except SealBroken:
             return None
 
+    def reseal(self) -> int:
+        """Seals anew what an older key sealed, each file whole or not at all; how many there were."""
+        sealed = 0
+        for path in sorted(self.folder.glob(FILES)):
+            place, old = place_of(path.stem), path.read_bytes()
+            if old.startswith(self._seals.mark):
+                continue
+            try:
+                new = self._seals.seal(self._seals.open(old, place), place)
+            except SealBroken:
+                continue  # it cannot be read any more, and is cleared away with its time
+            draft, seen = path.with_suffix(".new"), path.stat()
+            draft.write_bytes(new)
+            os.utime(draft, (seen.st_atime, seen.st_mtime))  # its time of keeping goes on
+            draft.replace(path)
+            sealed += 1
+        return sealed
+
     def forget(self, before: datetime) -> None:
         """Delete what was kept before an instant, loaded or not: a file of people holds their whole names."""
-        for path in self.folder.glob("*.bin"):
+        for path in self.folder.glob(FILES):
             if path.stat().st_mtime < before.timestamp():
                 path.unlink(missing_ok=True)  # another upload may be at it too
 
     def _path(self, run: IntakeRun) -> Path:
-        return self.folder / f"{run.code}.bin"
+        return self.folder / f"{run.code}{SUFFIX}"

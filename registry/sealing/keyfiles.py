@@ -4,6 +4,7 @@
 objects, and to nothing that is printed.
 """
 
+import hashlib
 import os
 import re
 import secrets
@@ -40,6 +41,11 @@ class Key:
     def name(self) -> str:
         """The name of its file."""
         return f"{self.purpose}-{self.number:04d}.{self.cipher}"
+
+    @property
+    def fingerprint(self) -> str:
+        """Eight characters to tell a copy by; they say nothing about the key."""
+        return hashlib.sha256(b"fingerprint of a key\0" + self.secret).hexdigest()[:8]
 
 
 def length_of(purpose: Purpose, cipher: Cipher) -> int:
