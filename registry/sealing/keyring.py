@@ -60,7 +60,9 @@ class KeyRing:
             sealed[MARK_BYTES:][:NONCE_BYTES],
             sealed[MARK_BYTES:][NONCE_BYTES:],
         )
-        sealer = self._current().sealers.get(mark) or self._read_again().sealers.get(mark)
+        # A known key opens without a look at the folder, which would take as long as the opening itself.
+        ring = self._ring or self._current()
+        sealer = ring.sealers.get(mark) or self._read_again().sealers.get(mark)
         if sealer is None or len(nonce) < NONCE_BYTES:
             raise SealBroken(f"{place.table}.{place.column} of {place.code}: its key is not in {self.folder}")
         try:
