@@ -45,10 +45,11 @@ def seen_fields(
 ) -> dict[int, list[SeenField]]:
     """For people by key and public code, each field that is not hidden from the actor; hidden ones are not read.
 
-    `revealed` are fields that he may see whole for now.
+    `revealed` are fields that he may see whole for now, as long as his role still sees them in part.
     """
     codes = dict(people)
-    masks = {field: Mask.SHOW if field in revealed else mask_of(actor, field) for field in SEALED}
+    masks = {field: mask_of(actor, field) for field in SEALED}
+    masks |= {field: Mask.SHOW for field in revealed if masks.get(field) is Mask.PART}
     shown = {field: mask for field, mask in masks.items() if mask is not Mask.NONE}
     rows = sealed_values(session, [SEALED[field] for field in shown], codes)
     return {

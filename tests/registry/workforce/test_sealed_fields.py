@@ -67,6 +67,10 @@ def test_what_is_revealed_is_seen_whole_and_nothing_else(session, ring, person):
     assert [(one.text, one.mask) for one in found] == [(STARRED_NUMBER, Mask.PART), (MOBILE, Mask.SHOW)]
 
 
+def test_what_was_revealed_is_worth_nothing_to_a_role_that_sees_none_of_it(session, ring, person):
+    assert seen(session, ring, Role.CITY, person, revealed={Field.STAFF_PHONE}) == []
+
+
 def test_loading_a_person_or_the_list_reads_no_sealed_column(session, ring, person):
     session.expunge_all()
     with statements_of(session) as statements:
