@@ -13,6 +13,7 @@ from portal.migrating import upgrade_database
 from registry.audit.trail import Trail
 from registry.clock import utc_now
 from registry.engine import make_engine
+from registry.sealing.keyring import KeyRing
 from registry.workforce.counting import Basis
 from reports.coverage.atlas import Atlas
 from reports.documents.briefing import build
@@ -33,8 +34,9 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     url = f"sqlite:///{tmp_path_factory.mktemp('demonstration') / 'demo.sqlite'}"
     upgrade_database(url)
     engine = make_engine(url)
+    ring = KeyRing(tmp_path_factory.mktemp("keys"), makes_missing=True)
     with Session(engine) as session:
-        build_demo(session, trail=Trail(b"the key of a benchmark"))
+        build_demo(session, trail=Trail(b"the key of a benchmark"), seals=ring)
         session.commit()
         yield session
     engine.dispose()

@@ -21,6 +21,7 @@ def create_app(settings: Settings) -> "Flask":
     from portal.headers import guard_answers
     from portal.limits import limit_requests, limit_text
     from portal.remembering import add_memory
+    from portal.sealing import add_key_ring
     from portal.security import CodeConverter, guard_requests, refuse_unguarded_endpoints
     from portal.sessions import configure_sessions
     from portal.statics import Statics
@@ -37,6 +38,7 @@ def create_app(settings: Settings) -> "Flask":
     configure_sessions(app, settings)
     csrf.init_app(app)
     connect_database(app, settings.database_url)
+    add_key_ring(app, settings)
     add_memory(app)
     speak(app)
     add_filters(app)

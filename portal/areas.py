@@ -20,7 +20,7 @@ from portal.organisations import address_changes
 from portal.organisations.routes import providers, sites
 from portal.workflow import routes as workflow
 from portal.workforce import lists as workforce
-from portal.workforce import person
+from portal.workforce import person, sealed
 
 AREAS = (
     access.bp,
@@ -30,6 +30,7 @@ AREAS = (
     sites,
     workforce.bp,
     person.bp,
+    sealed.bp,
     figures.bp,
     signing.bp,
     api_figures.bp,

@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "divisions": ("portal.commands.divisions", "Change divisions and take changes back."),
     "boundaries": ("portal.commands.boundaries", "Load boundaries of your own."),
     "audit": ("portal.commands.audit", "Verify the trail and print its head."),
+    "keys": ("portal.commands.keys", "Make, change and check the keys of sealed fields."),
     "jobs": ("portal.commands.jobs", "Do scheduled work: the worker, or one job at once."),
     "accounts": ("portal.commands.accounts", "Open and list accounts."),
 }

@@ -10,7 +10,13 @@ from portal.extensions import db, login_manager
 from portal.settings import Settings
 from registry.access.actors import Actor
 from registry.access.models import Account
-from registry.access.sign_ins import LONGEST_STAY, begin_sign_in, end_sign_in, signed_in_account
+from registry.access.sign_ins import (
+    LONGEST_STAY,
+    begin_sign_in,
+    end_sign_in,
+    signed_in_account,
+    stay_of,
+)
 from registry.clock import utc_now
 
 
@@ -58,6 +64,12 @@ def end_session() -> None:
         end_sign_in(db.session(), person.token, at=utc_now())
     logout_user()
     session.clear()
+
+
+def current_stay() -> str:
+    """What stands for this stay wherever something is kept for it alone; empty where nobody is signed in."""
+    person = current_user._get_current_object()  # noqa: SLF001  # the proxy's own door
+    return stay_of(person.token) if isinstance(person, SignedIn) else ""
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types

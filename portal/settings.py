@@ -14,6 +14,9 @@ KEY_LENGTH = 32
 DEMO_URL = "http://127.0.0.1:8000"
 """Printed on papers of the demonstration."""
 
+CIPHERS = ("aes", "sm4")
+"""The suites of registry/sealing, by name: a command that seals nothing need not import them."""
+
 
 class SettingsError(Exception):
     """A value is missing or unsafe; the message names it and says how to mend it."""
@@ -48,6 +51,16 @@ class Settings:
     map_approval: str = ""
     """审图号 of the boundaries in use; without one, maps say that they are schematics."""
 
+    cipher: str = "aes"
+    """The suite that new values are sealed with: aes, or sm4 with SM3."""
+    keys_folder: Path | None = None
+    """Where the keys of sealed fields lie; None for `keys` in `home`."""
+
+    @property
+    def keys(self) -> Path:
+        """The folder of the keys of sealed fields."""
+        return self.keys_folder or self.home / "keys"
+
     @property
     def is_demo(self) -> bool:
         """Example data, plain cookies, this machine only."""
@@ -74,6 +87,8 @@ class Settings:
             public_url=_public_url(environ.get("PORTAL_PUBLIC_URL", DEMO_URL if is_demo else "")),
             duty_phone=environ.get("PORTAL_DUTY_PHONE", ""),
             map_approval=environ.get("PORTAL_MAP_APPROVAL", "").strip(),
+            cipher=_cipher(environ.get("PORTAL_CIPHER", CIPHERS[0])),
+            keys_folder=Path(environ["PORTAL_KEYS"]).resolve() if environ.get("PORTAL_KEYS") else None,
         )
 
 
@@ -84,6 +99,12 @@ def _public_url(typed: str) -> str:
             f"PORTAL_PUBLIC_URL is {typed!r}; it must be the portal's address, such as https://portal.example.cn."
         )
     return typed.rstrip("/")
+
+
+def _cipher(name: str) -> str:
+    if name not in CIPHERS:
+        raise SettingsError(f"PORTAL_CIPHER is {name!r}; it must be one of {', '.join(CIPHERS)}.")
+    return name
 
 
 def _profile(name: str) -> Profile:

@@ -18,6 +18,8 @@ class Action(StrEnum):
     SITE_SEE = "site.see"
     DIRECTORY_EXPORT = "directory.export"
     PRACTITIONER_SEE = "practitioner.see"
+    IDENTITY_SEARCH = "identity.search"
+    IDENTITY_REVEAL = "identity.reveal"
     DOCUMENT_ISSUE = "document.issue"
     DOCUMENT_SEE = "document.see"
     INTAKE_RUN = "intake.run"

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 NAMING_CONVENTION = {
@@ -67,6 +67,16 @@ DivisionCode = Annotated[str, mapped_column(sa.String(12), index=True)]
 Facts = Annotated[dict[str, Any], mapped_column(sa.JSON)]
 Yes = Annotated[bool, mapped_column(default=True)]
 No = Annotated[bool, mapped_column(default=False)]
+
+
+def sealed_column() -> MappedColumn[bytes | None]:
+    """A value that only registry/sealing opens; read by nothing that does not name it."""
+    return mapped_column(sa.LargeBinary, deferred=True, deferred_raiseload=True)
+
+
+def index_column() -> MappedColumn[str | None]:
+    """The blind index beside a sealed value, for exact search."""
+    return mapped_column(sa.String(80), index=True, deferred=True, deferred_raiseload=True)
 
 
 class Base(DeclarativeBase):

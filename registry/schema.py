@@ -20,6 +20,7 @@ from registry.workflow import holders as workflow_holders
 from registry.workflow import models as workflow
 from registry.workforce import models as workforce
 from registry.workforce import scopes as workforce_scopes
+from registry.workforce import sealed_fields as workforce_sealed_fields
 
 metadata = Base.metadata
 
@@ -44,4 +45,5 @@ __all__ = [
     "workflow_holders",
     "workforce",
     "workforce_scopes",
+    "workforce_sealed_fields",
 ]

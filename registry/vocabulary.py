@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from registry.access.models import Role
+from registry.access.reveals import RevealReason
 from registry.audit.models import Result
 from registry.divisions.codes import Level
 from registry.divisions.models import ChangeKind, DivisionKind
@@ -176,6 +177,13 @@ WORDS: tuple[tuple[StrEnum, Term], ...] = (
     (CertificateKind.PSYCHOTHERAPIST, Term("心理治疗师资格", "psychotherapist title")),
     (CertificateKind.REHABILITATION_THERAPIST, Term("康复治疗技术资格", "rehabilitation therapist title")),
     (CertificateKind.COUNSELLOR, Term("心理咨询师证书", "counsellor certificate")),
+    (RevealReason.CONTACT, Term("联系本人核实情况", "to reach the person and clear something up")),
+    (
+        RevealReason.VERIFICATION,
+        Term("核对证件、证书或学历", "to check an identity card, certificate or diploma"),
+    ),
+    (RevealReason.COMPLAINT, Term("办理投诉举报", "to handle a complaint or report")),
+    (RevealReason.OTHER_DUTY, Term("其他履职需要", "another duty")),
     (IntakeState.PREVIEWED, Term("已预检", "previewed")),
     (IntakeState.COMMITTED, Term("已导入", "loaded")),
     (IntakeState.REFUSED, Term("有错误，未导入", "refused")),

@@ -21,7 +21,9 @@ from portal.migrating import upgrade_database
 from registry import schema as schema
 from registry.audit.trail import Trail
 from registry.engine import make_engine
+from registry.sealing.keyring import KeyRing
 from tests.databases import Databases
+from tests.sealing import fixed_keys
 
 TRAIL = Trail(b"the key of a demonstration that only tests see")
 
@@ -102,7 +104,7 @@ def _built(url: str, folder: Path) -> Demonstration:
     engine = make_engine(url)
     try:
         with Session(engine) as session:
-            world = build_demo(session, trail=TRAIL)
+            world = build_demo(session, trail=TRAIL, seals=KeyRing(fixed_keys(folder / "keys")))
             session.commit()
     finally:
         engine.dispose()  # SQLite folds its write-ahead log into the file when the last connection closes

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import click
 
 from portal.commands.acting import load_settings
-from portal.settings import Settings
+from portal.settings import Settings, SettingsError
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,18 @@ def check_database(settings: Settings) -> Iterator[Finding]:
         engine.dispose()
 
 
+def check_keys(settings: Settings) -> Iterator[Finding]:
+    """There are keys to seal and open identity numbers with, and nobody else reads them."""
+    from portal.sealing import key_ring
+
+    try:
+        key_ring(settings)
+    except SettingsError as error:
+        yield Finding("keys of sealed fields", str(error))
+    else:
+        yield Finding("keys of sealed fields")
+
+
 def check_pages(settings: Settings) -> Iterator[Finding]:
     """The browser's files are there, and every endpoint names its action."""
     from portal import create_app
@@ -71,7 +83,10 @@ def check_pages(settings: Settings) -> Iterator[Finding]:
         yield Finding("browser files", str(error))
         return
     yield Finding("browser files")
-    create_app(settings)
+    try:
+        create_app(settings)
+    except SettingsError:
+        return  # for want of keys, which has its own line
     yield Finding("every endpoint names its action")
 
 
@@ -86,6 +101,7 @@ def check_fonts(_settings: Settings) -> Iterator[Finding]:
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     check_home,
     check_database,
+    check_keys,
     check_pages,
     check_fonts,
 )

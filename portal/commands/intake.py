@@ -46,6 +46,7 @@ def command(kind: str, file: Path, crs: str, *, dry_run: bool, as_json: bool, ac
 
 def _run(kind: str, upload: Any, *, dry_run: bool, acting_as: str | None) -> "tuple[Preview, bool]":
     from portal.intake.judging import judged, kind_of, load
+    from portal.sealing import key_ring
     from registry.access.rules import authorize
     from registry.actions import Action
     from registry.clock import utc_now
@@ -55,7 +56,7 @@ def _run(kind: str, upload: Any, *, dry_run: bool, acting_as: str | None) -> "tu
     with open_register(settings) as session:
         actor = actor_named(session, settings, acting_as)
         authorize(actor, Action.INTAKE_RUN)
-        found = judged(session, kind_of(kind), upload, actor=actor, at=at)
+        found = judged(session, kind_of(kind), upload, actor=actor, at=at, seals=key_ring(settings))
         if dry_run:
             return found, False
         run = record_preview(session, found, actor=actor, at=at)

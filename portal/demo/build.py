@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from portal.demo.accounts import open_accounts
 from portal.demo.address_changes import write_address_changes
 from portal.demo.corrections import as_it_stood, correct
+from portal.demo.identities import seal_identities
 from portal.demo.old_street import merge_old_street
 from portal.demo.past_runs import refused_roster
 from portal.demo.points import StreetPoints
@@ -23,6 +24,7 @@ from registry.clock import SHANGHAI
 from registry.divisions.loading import load_divisions
 from registry.intake.models import IntakeRun
 from registry.policy.loading import load_policy
+from registry.sealing.providers import SealProvider
 from registry.workforce.loading import load_majors
 
 WORLD_DAY = date(2026, 11, 23)
@@ -43,19 +45,20 @@ class DemoWorld:
     """The run whose file was the faulty roster of the samples."""
 
 
-def build_demo(session: Session, *, trail: Trail, today: date = WORLD_DAY) -> DemoWorld:
+def build_demo(session: Session, *, trail: Trail, seals: SealProvider, today: date = WORLD_DAY) -> DemoWorld:
     """The whole world in the caller's transaction; the same for the same day. Raises ValueError for an earlier day."""
     if today < WORLD_DAY:
         raise ValueError(f"the demonstration cannot be built for a day before {WORLD_DAY.isoformat()}")
     at = datetime.combine(today, time(8), SHANGHAI)
     _load_reference(session, at)
     written = _write_world(session, today, at)
+    seal_identities(session, seals, stream("identities"))
     load_real_institutions(session, at=at, trail=trail)
     accounts = open_accounts(session, written.organisations, at=at, trail=trail)
     write_address_changes(session, written, accounts, today=today, trail=trail)
     keep_recent_nights(session, today)
     samples = {**staff_samples(session, written, today=today), **site_samples()}
-    refused = refused_roster(session, samples[STAFF_FAULTY], accounts, at=at - timedelta(days=5))
+    refused = refused_roster(session, samples[STAFF_FAULTY], accounts, at=at - timedelta(days=5), seals=seals)
     return DemoWorld(today, written, samples, refused)
 
 

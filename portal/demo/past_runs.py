@@ -11,10 +11,14 @@ from registry.access.actors import Actor
 from registry.access.models import Role
 from registry.intake.models import IntakeRun
 from registry.intake.operations import record_preview
+from registry.sealing.providers import SealProvider
 
 
-def refused_roster(session: Session, data: bytes, accounts: Accounts, *, at: datetime) -> IntakeRun:
+def refused_roster(
+    session: Session, data: bytes, accounts: Accounts, *, at: datetime, seals: SealProvider
+) -> IntakeRun:
     """Its problems are the real ones: the file was judged against this register."""
     actor = Actor.of(accounts[Role.CITY])
-    found = judged(session, kind_of("practitioners"), Upload(STAFF_FAULTY, data), actor=actor, at=at)
+    upload = Upload(STAFF_FAULTY, data)
+    found = judged(session, kind_of("practitioners"), upload, actor=actor, at=at, seals=seals)
     return record_preview(session, found, actor=actor, at=at)

@@ -11,6 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.demo.identifiers import example_identity_number, example_phone
+from portal.demo.identities import PHONES
 from portal.demo.named_providers import site_key
 from portal.demo.writing import Written
 from registry.organisations.models import Site
@@ -132,10 +134,13 @@ def _diploma(today: date) -> Row:
 
 def _newcomer(number: str, name: str, birth_year: int, site_code: str, today: date, *, counts: bool) -> Row:
     profession = Profession.SOCIAL_WORKER if counts else Profession.CARE_WORKER
+    last_digits = int(number[-6:])
     row: Row = {
         "person_no": number,
         "name": name,
         "birth_year": birth_year,
+        "identity_number": example_identity_number(birth_year, last_digits),
+        "phone": example_phone(last_digits % PHONES),
         "site_code": site_code,
         "profession": term(profession).zh,
         "engagement": term(Engagement.FULL_TIME).zh,

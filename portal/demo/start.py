@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from portal.demo.accounts import DEMO_ACCOUNTS
 from portal.intake.files import UploadedFiles
 from portal.migrating import upgrade_database
+from portal.sealing import key_ring
 from portal.settings import Settings, SettingsError
 from registry import schema as schema  # every table, so that relations between them can be followed
 from registry.access.queries import account_by_username
@@ -59,7 +60,8 @@ def _try_writing(folder: Path) -> None:
 def _built(session: Session, settings: Settings) -> "DemoWorld":
     from portal.demo.build import WORLD_DAY, build_demo  # geometry and workbooks are for the first start only
 
-    return build_demo(session, trail=Trail(settings.audit_key.encode()), today=max(today(), WORLD_DAY))
+    trail, day = Trail(settings.audit_key.encode()), max(today(), WORLD_DAY)
+    return build_demo(session, trail=trail, seals=key_ring(settings), today=day)
 
 
 def _refuse_real_data(session: Session, settings: Settings) -> None:
@@ -76,4 +78,4 @@ def _lay_out_files(settings: Settings, world: "DemoWorld") -> None:
     for name, data in world.samples.items():
         (folder / name).write_bytes(data)
     refused = next(data for name, data in world.samples.items() if name == world.refused.file_name)
-    UploadedFiles(settings.uploads).keep(world.refused, refused)
+    UploadedFiles(settings.uploads, key_ring(settings)).keep(world.refused, refused)

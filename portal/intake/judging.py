@@ -21,6 +21,7 @@ from registry.intake.models import IntakeRun
 from registry.intake.operations import commit
 from registry.intake.preview import Preview, preview
 from registry.policy.queries import parameter
+from registry.sealing.providers import SealProvider
 
 MAX_ROWS = "intake.max_rows"
 """The parameter with the most rows that one file may hold."""
@@ -46,19 +47,27 @@ def kind_of(code: str) -> WorkbookKind[Any]:
 
 
 def judged(
-    session: Session, kind: WorkbookKind[Any], upload: Upload, *, actor: Actor, at: datetime
+    session: Session,
+    kind: WorkbookKind[Any],
+    upload: Upload,
+    *,
+    actor: Actor,
+    at: datetime,
+    seals: SealProvider | None,
 ) -> Preview:
     """What loading the file would do; raises FileRefused where no table can be read from it."""
     from reports.workbooks.reading import read_table  # the reader costs a command that does not read nothing
 
     table = read_table(upload.data, upload.file_name, sheets=(kind.zh, kind.en))
-    return preview(session, kind, table, context_of(session, actor, crs=upload.crs, at=at))
+    return preview(session, kind, table, context_of(session, actor, crs=upload.crs, at=at, seals=seals))
 
 
-def judged_again(session: Session, run: IntakeRun, data: bytes, *, actor: Actor, at: datetime) -> Preview:
+def judged_again(
+    session: Session, run: IntakeRun, data: bytes, *, actor: Actor, at: datetime, seals: SealProvider
+) -> Preview:
     """The kept file, judged by the register as it stands now."""
     upload = Upload(run.file_name, data, Crs(run.options["crs"]))
-    return judged(session, kind_of(run.kind), upload, actor=actor, at=at)
+    return judged(session, kind_of(run.kind), upload, actor=actor, at=at, seals=seals)
 
 
 def load(session: Session, run: IntakeRun, found: Preview, *, actor: Actor, trail: Trail) -> None:
@@ -74,7 +83,9 @@ def kept_since(session: Session, run: IntakeRun, at: datetime) -> datetime:
     return at - timedelta(days=int(parameter(session, KEEP_DAYS, run.division_code, today(at))))
 
 
-def context_of(session: Session, actor: Actor, *, crs: Crs, at: datetime) -> Context:
+def context_of(
+    session: Session, actor: Actor, *, crs: Crs, at: datetime, seals: SealProvider | None
+) -> Context:
     """How far the actor's rows may reach: his subtree, or his organisation wherever it lies."""
     on = today(at)
     own = actor.organisation_id if actor.role in (Role.PROVIDER, Role.STATION) else None
@@ -83,6 +94,7 @@ def context_of(session: Session, actor: Actor, *, crs: Crs, at: datetime) -> Con
         on=on,
         max_rows=int(parameter(session, MAX_ROWS, actor.division_code, on)),
         crs=crs,
+        seals=seals,
         division_code=actor.division_code if own is None else NATION,
         organisation_id=own,
     )

@@ -16,6 +16,7 @@ from portal.intake.effects import Effect, effects_of
 from portal.intake.files import UploadedFiles
 from portal.intake.forms import CommitForm, PlacesUploadForm, UploadForm
 from portal.intake.judging import Upload, judged, judged_again, kept_since, kind_of
+from portal.sealing import current_seals
 from portal.security import allowed, current_actor, current_trail
 from registry.actions import Action
 from registry.clock import utc_now
@@ -98,7 +99,9 @@ def annotated_copy(intake_run: IntakeRun) -> ResponseReturnValue:
     actor = current_actor()
     if not may_read_file(actor, intake_run, kind_of(intake_run.kind)):
         raise NotAllowed
-    found = judged_again(db.session(), intake_run, _kept(intake_run), actor=actor, at=utc_now())
+    found = judged_again(
+        db.session(), intake_run, _kept(intake_run), actor=actor, at=utc_now(), seals=current_seals()
+    )
     copy = annotated(found, locale=language(), gettext=_)
     stem = intake_run.file_name.rpartition(".")[0]
     return _download(copy.data, f"{_('%(stem)s（已标注）', stem=stem)}.{copy.suffix}")
@@ -110,7 +113,9 @@ def load(intake_run: IntakeRun) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     if hold(session, intake_run) is IntakeState.COMMITTED:
         return redirect(url_for(".show", intake_run=intake_run.code), code=303)
-    found = judged_again(session, intake_run, _kept(intake_run), actor=actor, at=utc_now())
+    found = judged_again(
+        session, intake_run, _kept(intake_run), actor=actor, at=utc_now(), seals=current_seals()
+    )
     judging.load(session, intake_run, found, actor=actor, trail=current_trail())
     session.commit()
     flash(
@@ -136,7 +141,7 @@ def _previewed(kind: WorkbookKind[Any], form: UploadForm, *, at: datetime) -> In
     session, actor = db.session(), current_actor()
     crs = Crs(form.crs.data) if isinstance(form, PlacesUploadForm) else Crs.WGS84
     sent = Upload(form.file.data.filename or "", form.file.data.read(), crs)
-    found = judged(session, kind, sent, actor=actor, at=at)
+    found = judged(session, kind, sent, actor=actor, at=at, seals=current_seals())
     run = record_preview(session, found, actor=actor, at=at)
     _files().forget(kept_since(session, run, at))
     if not found.holds_identity_numbers:
@@ -153,7 +158,7 @@ def _kept(run: IntakeRun) -> bytes:
 
 
 def _files() -> UploadedFiles:
-    return UploadedFiles(current_app.extensions["settings"].uploads)
+    return UploadedFiles(current_app.extensions["settings"].uploads, current_seals())
 
 
 def _has_points(kind: WorkbookKind[Any]) -> bool:

@@ -1,20 +1,22 @@
 """One practitioner: posts, education, certificates, and what they make of the two figures today."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from flask import Blueprint
+from flask import Blueprint, make_response
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session, selectinload
 
 from portal.extensions import db
 from portal.figures.speaking import say
+from portal.formatting import moment
 from portal.htmx import render_page
 from portal.security import allowed, current_actor
+from portal.workforce.sealed import SealedLine, sealed_lines
 from registry.access.actors import Actor
-from registry.access.masks import sees_whole_names, staff_name
+from registry.access.masks import Field, Mask, mask_of, staff_name
 from registry.actions import Action
-from registry.clock import today
+from registry.clock import today, utc_now
 from registry.messages import Message
 from registry.organisations.models import Site
 from registry.periods import Period
@@ -41,6 +43,15 @@ class PersonPage:
     today: date
     diploma: Message
     certificate: Message
+    sealed: tuple[SealedLine, ...]
+    """Identity number and phone; empty where the reader may see neither."""
+    watermark: str
+    """Who reads and when, as long as something is shown whole on request; empty otherwise."""
+
+    @property
+    def hidden_again(self) -> datetime | None:
+        """When the first of what is shown on request is to be hidden."""
+        return min((line.until for line in self.sealed if line.until), default=None)
 
     def is_held(self, post: Post) -> bool:
         """Whether the post is held today."""
@@ -50,18 +61,27 @@ class PersonPage:
 @bp.get("/<code:practitioner>")
 @allowed(Action.PRACTITIONER_SEE, on=Practitioner, load=RECORD)
 def show(practitioner: Practitioner) -> ResponseReturnValue:
-    view = person_page(db.session(), practitioner, actor=current_actor(), on=today())
-    return render_page("workforce/person.html", view=view, say=say)
+    at = utc_now()
+    view = person_page(db.session(), practitioner, actor=current_actor(), at=at)
+    answer = make_response(render_page("workforce/person.html", view=view, say=say))
+    if view.hidden_again:
+        # The browser asks again when the time is over, with or without scripts.
+        answer.headers["Refresh"] = str(int((view.hidden_again - at).total_seconds()) + 1)
+    return answer
 
 
-def person_page(session: Session, person: Practitioner, *, actor: Actor, on: date) -> PersonPage:
+def person_page(session: Session, person: Practitioner, *, actor: Actor, at: datetime) -> PersonPage:
     """The birth year is shown to whoever sees the whole name."""
+    on = today(at)
+    sealed = tuple(sealed_lines(session, person, actor, at))
     certificates = [one for one in person.certificates if one.kind is CertificateKind.SOCIAL_WORKER]
     return PersonPage(
         person=person,
         name=staff_name(actor, person.name),
-        birth_year=person.birth_year if sees_whole_names(actor) else None,
+        birth_year=person.birth_year if mask_of(actor, Field.STAFF_BIRTH_YEAR) is Mask.SHOW else None,
         today=on,
         diploma=diploma_reason(person.education, majors_by_code(session), on),
         certificate=certificate_reason(certificates, on),
+        sealed=sealed,
+        watermark=f"{actor.name} {moment(at)}" if any(line.until for line in sealed) else "",
     )

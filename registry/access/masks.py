@@ -1,5 +1,10 @@
-"""How each role sees names of practitioners; masks are applied where view data are made."""
+"""Classes of fields and how each role sees them; masks are applied where view data are made.
 
+The classes are those of the threat model (docs/security). A role that is not named sees nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from registry.access.actors import Actor
@@ -25,6 +30,67 @@ STAFF_NAME: dict[Role, Mask] = {
 }
 """Names of practitioners (C2): who keeps the register of a place or of his own organisation sees them whole."""
 
+STAFF_PHONE: dict[Role, Mask] = {
+    Role.DISTRICT: Mask.PART,
+    Role.STREET: Mask.PART,
+    Role.STATION: Mask.SHOW,
+    Role.PROVIDER: Mask.SHOW,
+}
+"""Phones of practitioners (C2): an employer has the number anyway, a regulator reveals it with a reason."""
+
+STAFF_IDENTITY: dict[Role, Mask] = {
+    Role.DISTRICT: Mask.PART,
+    Role.STREET: Mask.PART,
+    Role.STATION: Mask.SHOW,
+    Role.PROVIDER: Mask.PART,
+}
+"""Identity numbers of practitioners (C3): city and province work with figures and have no use for them."""
+
+
+class FieldClass(StrEnum):
+    """How much harm it does when a field is seen by somebody whom it does not concern."""
+
+    C0 = "c0"
+    """Public: the directory of institutions, notices."""
+    C1 = "c1"
+    """Internal: drafts, unpublished ratings."""
+    C2 = "c2"
+    """Names, phones and addresses of people."""
+    C3 = "c3"
+    """Identity: identity numbers, certificates of disability."""
+    C4 = "c4"
+    """Clinical."""
+    C5 = "c5"
+    """Keys and password hashes: shown to nobody."""
+
+
+class Field(StrEnum):
+    """Fields of C2 and above; whatever is not here is C0 or C1 and shown to whoever sees the record."""
+
+    STAFF_NAME = "practitioner.name"
+    STAFF_BIRTH_YEAR = "practitioner.birth_year"
+    STAFF_PHONE = "practitioner.phone"
+    STAFF_IDENTITY = "practitioner.identity_number"
+
+
+@dataclass(frozen=True)
+class FieldRule:
+    """The class of a field and its mask for each role."""
+
+    field_class: FieldClass
+    masks: Mapping[Role, Mask]
+
+
+WHOLE_NAME_ONLY = {role: mask for role, mask in STAFF_NAME.items() if mask is Mask.SHOW}
+"""A year of birth has no part that says less."""
+
+FIELDS: dict[Field, FieldRule] = {
+    Field.STAFF_NAME: FieldRule(FieldClass.C2, STAFF_NAME),
+    Field.STAFF_BIRTH_YEAR: FieldRule(FieldClass.C2, WHOLE_NAME_ONLY),
+    Field.STAFF_PHONE: FieldRule(FieldClass.C2, STAFF_PHONE),
+    Field.STAFF_IDENTITY: FieldRule(FieldClass.C3, STAFF_IDENTITY),
+}
+
 COMPOUND_SURNAMES = frozenset(
     {"欧阳", "司马", "上官", "诸葛", "东方", "尉迟", "皇甫", "令狐", "慕容", "公孙"}
 )
@@ -37,6 +103,23 @@ def masked_name(name: str) -> str:
     if len(given) <= 1:
         return surname + "*"
     return surname + "*" * (len(given) - 1) + given[-1]
+
+
+def masked_identity_number(number: str) -> str:
+    """3204**********12: the division of the province and city, and the last two characters."""
+    return number[:4] + "*" * (len(number) - 6) + number[-2:]
+
+
+def masked_phone(number: str) -> str:
+    """138****0021; of a fixed line the area and the last two digits."""
+    is_mobile = number.startswith("1")
+    kept = 4 if is_mobile else 2
+    return number[:3] + "*" * (len(number) - 3 - kept) + number[-kept:]
+
+
+def mask_of(actor: Actor, field: Field) -> Mask:
+    """How the actor sees a field."""
+    return FIELDS[field].masks.get(actor.role, Mask.NONE)
 
 
 def sees_whole_names(actor: Actor) -> bool:

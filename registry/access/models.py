@@ -49,6 +49,24 @@ class Account(Base):
     organisation: Mapped[Organisation | None] = relationship()
 
 
+class Reveal(Base):
+    """One field of one record that one stay may see whole for a while; why stands in the trail."""
+
+    __tablename__ = "reveal"
+    __table_args__ = (
+        sa.UniqueConstraint("stay", "subject_code", "field"),
+        sa.CheckConstraint("until > at", name="ends_after_it_begins"),
+    )
+
+    id: Mapped[Id]
+    stay: Mapped[str] = mapped_column(sa.String(64))
+    """As `sign_in.token_hash`: another stay of the same account sees nothing."""
+    subject_code: Mapped[str] = mapped_column(sa.String(16))
+    field: Mapped[ShortText]
+    at: Mapped[datetime]
+    until: Mapped[datetime] = mapped_column(index=True)
+
+
 class SignIn(Base):
     """One stay of an account: what a browser holds is worth something only while this row says so."""
 

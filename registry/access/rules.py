@@ -67,6 +67,8 @@ RULES: dict[Action, tuple[Rule, ...]] = {
         in_subtree(PROVINCE, CITY, DISTRICT, STREET),
         in_own_organisation(STATION, PROVIDER),
     ),
+    Action.IDENTITY_SEARCH: (in_subtree(DISTRICT, STREET), in_own_organisation(STATION, PROVIDER)),
+    Action.IDENTITY_REVEAL: (in_subtree(DISTRICT, STREET),),  # of what masks.py shows in part
     Action.DOCUMENT_ISSUE: (in_subtree(PROVINCE, CITY, DISTRICT, STREET, STATION),),
     Action.DOCUMENT_SEE: (in_subtree(PROVINCE, CITY, DISTRICT, STREET, STATION),),
     Action.INTAKE_RUN: (in_subtree(PROVINCE, CITY, DISTRICT), in_own_organisation(PROVIDER)),

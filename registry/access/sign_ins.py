@@ -44,5 +44,10 @@ _OF_TOKEN = (
 """Put together once: every page asks it."""
 
 
+def stay_of(token: str) -> str:
+    """What stands for one stay wherever something is kept for it alone."""
+    return _hash_of(token)
+
+
 def _hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()

@@ -15,6 +15,7 @@ from registry.divisions.codes import NATION
 from registry.intake.coordinates import Crs
 from registry.intake.tables import Cell
 from registry.messages import Message, Named
+from registry.sealing.providers import SealProvider
 
 Parser = Callable[[Cell], Any]
 """Gives the value of a cell that is not empty, or raises CellProblem."""
@@ -50,6 +51,8 @@ class Column:
     aliases: tuple[str, ...] = ()
     """Other heads under which the column is recognised."""
     width: int = 16
+    is_sealed: bool = False
+    """What is typed there is repeated nowhere: not in a finding, not in a comment, not in a log."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ class Context:
     crs: Crs = Crs.WGS84
     division_code: str = NATION
     """Rows whose responsible division lies outside this subtree are errors."""
+    seals: SealProvider | None = None
+    """Seals the columns that are sealed; without it, no file that fills one can be judged."""
     organisation_id: int | None = None
     """Set where the loader answers for one organisation only."""
 

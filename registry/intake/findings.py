@@ -8,6 +8,9 @@ from registry.intake.problems import CellProblem, Doubt, Problem, Severity
 from registry.intake.tables import RawTable, column_letter, shown
 from registry.messages import Message
 
+NOT_REPEATED = "******"
+"""Stands for whatever was typed in a sealed column, right or wrong, and whatever its length."""
+
 
 class Report:
     """The findings about one table; a kind's judge writes into it."""
@@ -20,6 +23,7 @@ class Report:
         self.failed = {problem.row for problem in table.problems if problem.severity is Severity.ERROR}
         """Numbers of the rows that cannot be loaded."""
         self._flawed: set[tuple[int, int | None]] = set()
+        self._sealed = {place for key, place in places.items() if columns[key].is_sealed}
 
     @cached_property
     def _index_of_row(self) -> dict[int, int]:
@@ -71,6 +75,8 @@ class Report:
         self._note_row(row, severity)
         if severity is Severity.ERROR:
             self._flawed.add((row, place))
+        if place in self._sealed:
+            masked = NOT_REPEATED
         value = shown(self._table.rows[self._index_of_row[row]].cells[place]) if masked is None else masked
         where = (self._table.sheet, row, column_letter(place), self._table.headers[place])
         self.problems.append(Problem(*where, value, message, remedy, severity))

@@ -1,4 +1,4 @@
-"""Official numbers in cells: credit codes are checked, identity numbers are turned away."""
+"""Official numbers in cells: credit codes are checked, identity numbers are turned away wherever they do not belong."""
 
 import re
 
@@ -87,8 +87,8 @@ def refuse_identity_number(cell: Cell) -> None:
         found = _identity_number_of(cell)
     if found:
         raise CellProblem(
-            message(N_("这一格里有居民身份证号；本系统不收身份证号。")),
-            message(N_("请删去身份证号，人员只用人员编号。")),
+            message(N_("这一格里有居民身份证号，这一列不能填。")),
+            message(N_("请删去；身份证号只填在“身份证号”一列。")),
             shown_as=masked(found),
         )
 
@@ -103,7 +103,7 @@ def _run_in(words: str) -> str | None:
     for run in _LONG_RUN.findall(words):
         windows = [run[start : start + USCC_LENGTH] for start in range(len(run) - USCC_LENGTH + 1)]
         for window in filter(_IDENTITY.fullmatch, windows):
-            if _has_fitting_check(window) or (len(run) == USCC_LENGTH and not is_credit_code(run)):
+            if has_fitting_check(window) or (len(run) == USCC_LENGTH and not is_credit_code(run)):
                 return str(window)
     return None
 
@@ -130,6 +130,7 @@ def masked(number: str) -> str:
     return number[:3] + "*" * (len(number) - 5) + number[-2:]
 
 
-def _has_fitting_check(number: str) -> bool:
+def has_fitting_check(number: str) -> bool:
+    """Whether the last of 18 characters is the check digit of the first 17 (GB 11643, ISO 7064 MOD 11-2)."""
     total = sum(int(digit) * weight for digit, weight in zip(number, _IDENTITY_WEIGHTS, strict=False))
     return _IDENTITY_CHECKS[total % 11] == number[-1].upper()

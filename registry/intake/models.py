@@ -18,6 +18,10 @@ class IntakeState(StrEnum):
     REFUSED = "refused"
 
 
+SEALED = "sealed"
+"""The option of a run whose file fills sealed columns."""
+
+
 class IntakeRun(Base):
     """One file and what became of it; the bytes are kept by the portal, never here."""
 

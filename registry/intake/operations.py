@@ -13,7 +13,7 @@ from registry.audit.trail import Trail
 from registry.errors import InvalidInput
 from registry.intake.bulk import without_collection
 from registry.intake.declaration import Outcome
-from registry.intake.models import IntakeRun, IntakeState
+from registry.intake.models import SEALED, IntakeRun, IntakeState
 from registry.intake.preview import Preview
 from registry.intake.problems import facts_of
 from registry.messages import N_, message
@@ -29,7 +29,7 @@ def record_preview(session: Session, preview: Preview, *, actor: Actor, at: date
         kind=preview.kind.code,
         file_name=preview.table.file_name[-200:],
         sha256=preview.table.sha256,
-        options={"crs": preview.context.crs.value},
+        options={"crs": preview.context.crs.value, SEALED: preview.fills_sealed_columns},
         rows=len(preview.table.rows),
         create=preview.count(Outcome.CREATE),
         update=preview.count(Outcome.UPDATE),

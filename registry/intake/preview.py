@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -22,14 +22,16 @@ class Preview:
     """A judged table: `commit` loads it as long as it holds no error."""
 
     kind: WorkbookKind[Any]
-    table: RawTable
+    table: RawTable = field(repr=False)
     context: Context
-    judged: tuple[Judged[Any], ...]
+    judged: tuple[Judged[Any], ...] = field(repr=False)
     """Empty where the columns do not fit."""
     problems: tuple[Problem, ...]
-    lookups: Any = None
+    lookups: Any = field(default=None, repr=False)
     holds_identity_numbers: bool = False
-    """The file itself must not be kept, nor its cells be repeated."""
+    """In columns where they do not belong: the file itself must not be kept, nor its cells be repeated."""
+    fills_sealed_columns: bool = False
+    """The file is for whoever sent it, and for those who may see these columns whole."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -81,16 +83,20 @@ def _preview(session: Session, kind: WorkbookKind[Any], table: RawTable, context
     places = matched(kind, table.headers)
     report = Report(table, places, {column.key: column for column in kind.columns})
     columns = _transposed(table)
-    identities = _report_identity_numbers(kind, table, columns, report)
+    sealed = {places[column.key] for column in kind.columns if column.is_sealed and column.key in places}
+    kept_apart = {
+        "holds_identity_numbers": _report_identity_numbers(kind, table, columns, sealed, report),
+        "fills_sealed_columns": any(columns[place].different != {""} for place in sealed),
+    }
     _report_template(kind, table, report)
     _report_size(table, context, report)
     if not report_headers(kind, table, places, report):
-        return Preview(kind, table, context, (), _in_order(report), None, identities)
+        return Preview(kind, table, context, (), _in_order(report), None, **kept_apart)
     lookups = kind.prepare(session, context)
     rows = _read_rows(kind, table, columns, places, lookups, report)
     repeated = _repeated(rows, [columns[place].all for place in places.values()])
     judged = _judge(kind, rows, repeated, lookups, report)
-    return Preview(kind, table, context, judged, _in_order(report), lookups, identities)
+    return Preview(kind, table, context, judged, _in_order(report), lookups, **kept_apart)
 
 
 def _transposed(table: RawTable) -> list[Cells]:
@@ -99,12 +105,15 @@ def _transposed(table: RawTable) -> list[Cells]:
 
 
 def _report_identity_numbers(
-    kind: WorkbookKind[Any], table: RawTable, columns: Sequence[Cells], report: Report
+    kind: WorkbookKind[Any], table: RawTable, columns: Sequence[Cells], sealed: set[int], report: Report
 ) -> bool:
+    """Whether one stands anywhere but in the columns that are sealed."""
     if not kind.holds_people:
         return False
     found = False
     for place, cells in enumerate(columns):
+        if place in sealed:
+            continue
         flaws = identity_flaws(cells)
         _report_cells(table, place, cells.all, flaws, report)
         found = found or bool(flaws)

@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from registry.access.actors import Actor
-from registry.access.masks import sees_whole_names
+from registry.access.masks import Field, Mask, mask_of, sees_whole_names
 from registry.access.rules import readable
 from registry.actions import Action
 from registry.intake.declaration import WorkbookKind
-from registry.intake.models import IntakeRun, IntakeState
+from registry.intake.models import SEALED, IntakeRun, IntakeState
 from registry.intake.problems import Problem, problem_from
 
 
@@ -28,8 +28,12 @@ def earlier_load(session: Session, actor: Actor, *, kind: str, sha256: str) -> I
 
 
 def may_read_file(actor: Actor, run: IntakeRun, kind: WorkbookKind[Any]) -> bool:
-    """Whoever sent a file knows it; one of people holds whole names, which not every reader of runs may see."""
-    return run.actor_code == actor.code or not kind.holds_people or sees_whole_names(actor)
+    """Whoever sent a file knows it; one of people holds whole names and perhaps identity numbers."""
+    if run.actor_code == actor.code or not kind.holds_people:
+        return True
+    if run.options.get(SEALED) and mask_of(actor, Field.STAFF_IDENTITY) is not Mask.SHOW:
+        return False
+    return sees_whole_names(actor)
 
 
 def problems_of(run: IntakeRun, *, with_values: bool) -> tuple[Problem, ...]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.base import Base, Id, PublicCode, ShortText
+from registry.base import Base, Id, PublicCode, ShortText, index_column, sealed_column
 from registry.organisations.models import Site
 from registry.policy.models import Grade
 
@@ -95,7 +95,7 @@ POST_FACTS = ("start_on", "end_on", "engagement", "serves_programme")
 
 
 class Practitioner(Base):
-    """A person who holds a post; known by a register number, never by an identity number."""
+    """A person who holds a post, known by a register number; identity number and phone are sealed."""
 
     __tablename__ = "practitioner"
     __table_args__ = (sa.CheckConstraint("birth_year BETWEEN 1900 AND 2100", name="birth_year_is_a_year"),)
@@ -109,6 +109,10 @@ class Practitioner(Base):
     is_example: Mapped[bool] = mapped_column(default=False)
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
+    identity_sealed: Mapped[bytes | None] = sealed_column()
+    identity_index: Mapped[str | None] = index_column()
+    phone_sealed: Mapped[bytes | None] = sealed_column()
+    phone_index: Mapped[str | None] = index_column()
 
     education: Mapped[list["Education"]] = relationship(
         back_populates="practitioner", order_by="Education.id"

@@ -45,6 +45,8 @@ class Notes:
     of_row: Mapping[int, str]
     of_cell: Mapping[tuple[int, str], str]
     errors: frozenset[tuple[int, str]]
+    sealed: frozenset[int]
+    """Places of the columns that are sealed: only the cells themselves hold what was typed there."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class AnnotatedCopy:
 
 def annotated(found: Preview, *, locale: str, gettext: Gettext) -> AnnotatedCopy:
     """The file with its reasons; legacy .xls comes back as .xlsx."""
-    notes = _notes(found.table, found.problems, locale, gettext)
+    notes = _notes(found, locale, gettext)
     header = REASON_HEADERS[0 if locale == "zh" else 1]
     if found.table.format is TableFormat.CSV:
         return AnnotatedCopy(_annotated_csv(found.kind, found.table, notes, header), "csv", CSV)
@@ -71,8 +73,10 @@ def reason_place(table: RawTable) -> int:
     return next(known, len(table.headers))
 
 
-def _notes(table: RawTable, problems: Sequence[Problem], locale: str, gettext: Gettext) -> Notes:
+def _notes(found: Preview, locale: str, gettext: Gettext) -> Notes:
     """What concerns the file or its header stands beside the first row."""
+    table, problems = found.table, found.problems
+    sealed = {column.key for column in found.kind.columns if column.is_sealed}
     of_row: dict[int, list[str]] = defaultdict(list)
     of_cell: dict[tuple[int, str], list[str]] = defaultdict(list)
     first = table.rows[0].number
@@ -87,6 +91,7 @@ def _notes(table: RawTable, problems: Sequence[Problem], locale: str, gettext: G
         errors=frozenset(
             (problem.row, problem.column) for problem in problems if problem.severity is Severity.ERROR
         ),
+        sealed=frozenset(place for key, place in matched(found.kind, table.headers).items() if key in sealed),
     )
 
 
@@ -120,10 +125,13 @@ def _with_reason(cells: Sequence[str], place: int, reason: str) -> list[str]:
 
 
 def _shown(kind: WorkbookKind[Any], row: RawRow, notes: Notes) -> list[Cell]:
-    """The cells as they are given back: an identity number does not leave the house again."""
+    """The cells as they are given back: an identity number leaves the house again only where it belongs."""
     if not kind.holds_people or row.number not in notes.of_row:
         return list(row.cells)
-    return [without_identity_number(cell) for cell in row.cells]
+    return [
+        cell if place in notes.sealed else without_identity_number(cell)
+        for place, cell in enumerate(row.cells)
+    ]
 
 
 def _annotated_xlsx(

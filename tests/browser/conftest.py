@@ -17,6 +17,7 @@ from portal.demo.accounts import PASSWORD
 from portal.extensions import db
 from portal.settings import Profile, Settings
 from registry.engine import make_engine
+from tests.sealing import fixed_keys
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
@@ -54,6 +55,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def live_server(database_url: str, tmp_path: Path) -> Iterator[LiveServer]:
     """Serves an empty register, to be filled through `live_session`."""
+    fixed_keys(tmp_path / "keys")
     settings = Settings(
         home=tmp_path, database_url=database_url, profile=Profile.DEMO, secret_key=KEY, audit_key=KEY[::-1]
     )

@@ -21,6 +21,7 @@ from registry.clock import utc_now
 from tests.databases import Databases
 from tests.factories import make_account
 from tests.portal.polite import Polite, no_sql_while_drawing
+from tests.sealing import fixed_keys
 
 SECRET = "a secret that is only good for tests"
 
@@ -28,12 +29,14 @@ SECRET = "a secret that is only good for tests"
 @pytest.fixture(scope="session")
 def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A demonstration in a folder of its own."""
+    home = tmp_path_factory.mktemp("home")
     return Settings(
-        home=tmp_path_factory.mktemp("home"),
+        home=home,
         database_url=databases.migrated_url(),
         profile=Profile.DEMO,
         secret_key=SECRET,
         audit_key=SECRET[::-1],
+        keys_folder=fixed_keys(home / "keys"),
     )
 
 

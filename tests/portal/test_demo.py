@@ -3,6 +3,7 @@
 from datetime import date
 from functools import partial
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -23,6 +24,7 @@ from registry.access.passwords import matches
 from registry.divisions.codes import Level
 from registry.organisations.models import Organisation, Precision, Site
 from registry.policy.models import FigureSnapshot, InstitutionSnapshot, SnapshotKind
+from registry.sealing.keyring import KeyRing
 from reports.coverage.boundaries import district_boundaries
 from reports.figures.definitions import QUALIFIED_SHARE
 from reports.figures.readings import share
@@ -365,6 +367,6 @@ def test_a_later_start_moves_the_last_reading_to_its_own_day(demo_session: Sessi
     ]
 
 
-def test_the_world_cannot_be_built_for_a_day_before_its_histories_end(session: Session):
+def test_the_world_cannot_be_built_for_a_day_before_its_histories_end(session: Session, tmp_path: Path):
     with pytest.raises(ValueError, match="2026-11-23"):
-        build_demo(session, trail=TRAIL, today=date(2026, 11, 22))
+        build_demo(session, trail=TRAIL, seals=KeyRing(tmp_path), today=date(2026, 11, 22))

@@ -20,9 +20,11 @@ from registry.engine import make_engine
 from registry.intake.models import IntakeRun
 from registry.intake.operations import commit, record_preview
 from registry.intake.preview import Preview
+from registry.sealing.keyring import KeyRing
 from tests.demonstration import TRAIL, Demonstration
 from tests.factories import make_organisation
 from tests.portal.demo_sql import count
+from tests.sealing import fixed_keys
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 DAY = date(2026, 11, 23)
@@ -32,7 +34,14 @@ def judge(
     session: Session, demonstration: Demonstration, file_name: str, kind: str = "practitioners"
 ) -> Preview:
     data = (demonstration.samples / file_name).read_bytes()
-    return judged(session, kind_of(kind), Upload(file_name, data), actor=city(session), at=NOW)
+    return judged(
+        session,
+        kind_of(kind),
+        Upload(file_name, data),
+        actor=city(session),
+        at=NOW,
+        seals=KeyRing(fixed_keys(demonstration.samples / "keys")),
+    )
 
 
 def city(session: Session) -> Actor:

@@ -4,6 +4,8 @@ import stat
 
 import pytest
 
+from portal import create_app
+from portal.sealing import key_ring
 from portal.settings import Profile, Settings, SettingsError, is_loopback, refuse_outside_address
 
 KEY = "kR7-wq2ZtB9_mLx4vNc8sPd3JfHg6YaE"
@@ -92,3 +94,35 @@ def test_the_demonstration_is_refused_on_an_address_that_others_reach(tmp_path):
 
 def test_production_serves_any_address():
     refuse_outside_address(Settings.from_env(PRODUCTION), EVERYWHERE)
+
+
+def test_the_suite_and_the_folder_of_the_keys_can_be_chosen(tmp_path):
+    settings = Settings.from_env(
+        {
+            "PORTAL_PROFILE": "demo",
+            "PORTAL_HOME": str(tmp_path),
+            "PORTAL_CIPHER": "sm4",
+            "PORTAL_KEYS": str(tmp_path / "k"),
+        }
+    )
+    assert (settings.cipher, settings.keys) == ("sm4", tmp_path / "k")
+    assert (
+        Settings.from_env({"PORTAL_PROFILE": "demo", "PORTAL_HOME": str(tmp_path)}).keys == tmp_path / "keys"
+    )
+
+
+def test_an_unknown_suite_is_named_with_those_that_exist():
+    with pytest.raises(SettingsError, match="'des'; it must be one of aes, sm4"):
+        Settings.from_env({"PORTAL_PROFILE": "demo", "PORTAL_CIPHER": "des"})
+
+
+def test_a_register_without_keys_for_its_sealed_fields_does_not_start(tmp_path):
+    settings = Settings(tmp_path, "sqlite://", Profile.DENGBAO3, "s" * 32, "a" * 32)
+    with pytest.raises(SettingsError, match="run: portal keys rotate"):
+        create_app(settings)
+
+
+def test_the_demonstration_makes_the_keys_of_its_sealed_fields(tmp_path):
+    settings = Settings(tmp_path, "sqlite://", Profile.DEMO, "s" * 32, "a" * 32)
+    key_ring(settings).check()
+    assert sorted(path.name for path in settings.keys.iterdir()) == ["index-0001.aes", "seal-0001.aes"]

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from registry.divisions.codes import lies_within
 from registry.intake.bulk import chunks
 from registry.intake.declaration import Findings, Outcome
+from registry.intake.kinds.practitioner_identities import changed_identities, check_identity
 from registry.intake.kinds.practitioner_reach import kept_by_others, refuse_facts_of_others, refuse_own_word
 from registry.intake.kinds.practitioner_rows import (
     CertificateFacts,
@@ -69,14 +70,16 @@ def _judge_row(row: PractitionerRow, lookups: PractitionerLookups, findings: Fin
 def _say_person(row: PractitionerRow, lookups: PractitionerLookups, findings: Findings) -> Outcome:
     if row.person_no is None or row.name is None or row.birth_year is None:
         return Outcome.SAME
-    outcome = lookups.people.say(row.person_no, PersonFacts(row.name, row.birth_year), row.number)
+    check_identity(row, lookups, findings)
+    indexes = lookups.identities.indexes_of(row)
+    outcome = lookups.people.say(row.person_no, PersonFacts(row.name, row.birth_year, *indexes), row.number)
     if outcome is Outcome.ERROR:
         first = lookups.people.rows[row.person_no]
         findings.error(
             row.number,
             "person_no",
-            message(N_("与第%(row)s行的人员编号相同，姓名或出生年份却不同。"), row=first),
-            message(N_("一个编号只属于一个人：请核对编号、姓名和出生年份。")),
+            message(N_("与第%(row)s行的人员编号相同，姓名、出生年份、身份证号或手机号却不同。"), row=first),
+            message(N_("一个编号只属于一个人：请核对这几列。")),
         )
     elif row.person_no in lookups.kept_by_others:
         refuse_facts_of_others(row, "person_no", outcome, lookups, findings)
@@ -95,12 +98,14 @@ def _doubt_new_name(row: PractitionerRow, lookups: PractitionerLookups, findings
             message(N_("请核对人员编号。")),
         )
         return
-    findings.warning(
-        row.number,
-        "name" if before.name != row.name else "birth_year",
-        message(N_("与已登记的不同，导入后以这次为准。")),
-        message(N_("请确认是更正，不是填错。")),
-    )
+    changed = [key for key in ("name", "birth_year") if getattr(before, key) != getattr(row, key)]
+    for key in (*changed, *changed_identities(row, before, lookups, findings)):
+        findings.warning(
+            row.number,
+            key,
+            message(N_("与已登记的不同，导入后以这次为准。")),
+            message(N_("请确认是更正，不是填错。")),
+        )
 
 
 def _say_post(row: PractitionerRow, lookups: PractitionerLookups, findings: Findings) -> Outcome:

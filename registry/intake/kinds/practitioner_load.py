@@ -34,17 +34,37 @@ def _write_people(session: Session, lookups: PractitionerLookups, context: Conte
     new = lookups.people.new()
     same = {"source": WORKBOOK, "is_example": False, "updated_at": context.at, "version": 1}
     people = (
-        {"code": code, "person_no": person_no, "name": facts.name, "birth_year": facts.birth_year} | same
+        {"code": code, "person_no": person_no, "name": facts.name, "birth_year": facts.birth_year}
+        | same
+        | lookups.identities.sealed(facts, code)
         for (person_no, facts), code in zip(new, new_codes(len(new)), strict=True)
     )
     before = last_id(session, Practitioner.id)
     insert_rows(session, Practitioner, people)
     changed = [
-        {"id": key, "updated_at": context.at} | facts._asdict() for key, facts in lookups.people.changed()
+        {"id": key, "updated_at": context.at, "name": facts.name, "birth_year": facts.birth_year}
+        for key, facts in lookups.people.changed()
     ]
     update_rows(session, Practitioner, changed)
+    _write_identities(session, lookups)
     known = {person_no: key for person_no, (key, _facts) in lookups.people.known.items()}
     return known | new_ids(session, Practitioner.person_no, after=before)
+
+
+def _write_identities(session: Session, lookups: PractitionerLookups) -> None:
+    """What is sealed of people whom the register knows: only values that are new or were corrected."""
+    for name in ("identity_index", "phone_index"):
+        changed = []
+        for person_no, facts in lookups.people.said.items():
+            key, before = lookups.people.known.get(person_no, (0, facts))
+            if getattr(before, name) != getattr(facts, name):
+                sealed = lookups.identities.sealed(facts, lookups.codes[person_no])
+                part = name.removesuffix("index")
+                changed.append(
+                    {"id": key}
+                    | {column: value for column, value in sealed.items() if column.startswith(part)}
+                )
+        update_rows(session, Practitioner, changed)
 
 
 def _write_posts(session: Session, lookups: PractitionerLookups, ids: dict[str, int]) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry.intake.bulk import chunks
 from registry.intake.declaration import Context, Outcome
+from registry.intake.kinds.identities import Identities
 from registry.organisations.models import Organisation, Site
 from registry.workforce.models import (
     Catalogue,
@@ -57,13 +58,17 @@ class PractitionerRow(NamedTuple):
     issued_on: date | None
     valid_from: date | None
     valid_to: date | None
+    identity_number: str | None
+    phone: str | None
 
 
 class PersonFacts(NamedTuple):
-    """What a row says of a person, known by the register number."""
+    """What a row says of a person, known by the register number; the two indexes stand for what is sealed."""
 
     name: str
     birth_year: int
+    identity_index: str | None
+    phone_index: str | None
 
 
 class PostKey(NamedTuple):
@@ -191,8 +196,11 @@ class PractitionerLookups:
     """Credit code to the institution's sites by name."""
     organisation_of: Mapping[int, int]
     """Site to organisation, integer keys."""
+    codes: dict[str, str] = field(default_factory=dict)
+    """Register number to public code, of whom the register knows."""
     kept_by_others: set[str] = field(default_factory=set)
     """Register numbers whose facts the loader may not change, see practitioner_reach.py."""
+    identities: Identities = field(default_factory=Identities)
     people: Ledger[str, PersonFacts] = field(default_factory=Ledger)
     posts: Ledger[PostKey, PostFacts] = field(default_factory=Ledger)
     education: Ledger[EducationKey, EducationFacts] = field(default_factory=Ledger)
@@ -211,11 +219,14 @@ def prepare(session: Session, context: Context) -> PractitionerLookups:
         if uscc:
             by_organisation[uscc][name] = ref
     organisation_of = {ref.id: ref.organisation_id for ref in by_code.values()}
-    return PractitionerLookups(session, context, by_code, by_organisation, organisation_of)
+    lookups = PractitionerLookups(session, context, by_code, by_organisation, organisation_of)
+    lookups.identities.seals = context.seals
+    return lookups
 
 
 def recall(rows: Sequence[PractitionerRow], lookups: PractitionerLookups) -> None:
     """Fill the ledgers with what the register knows of the people and certificates that the rows name."""
+    lookups.identities.note(rows)
     session = lookups.session
     if session.scalar(sa.select(Practitioner.id).limit(1)) is None:
         return  # a first load knows nobody, and a statement for every chunk is saved
@@ -225,6 +236,8 @@ def recall(rows: Sequence[PractitionerRow], lookups: PractitionerLookups) -> Non
         if known:
             _recall_posts(session, known, lookups)
             _recall_education(session, known, lookups)
+    for indexes in chunks(sorted(lookups.identities.every_index)):
+        lookups.identities.owners |= _owners(session, indexes, lookups)
     held = sorted({row.certificate_number for row in rows if row.certificate_number})
     for chunk in chunks(held):
         _recall_certificates(session, chunk, lookups)
@@ -232,11 +245,26 @@ def recall(rows: Sequence[PractitionerRow], lookups: PractitionerLookups) -> Non
 
 def _recall_people(session: Session, numbers: Sequence[str], lookups: PractitionerLookups) -> list[str]:
     statement = sa.select(
-        Practitioner.person_no, Practitioner.id, Practitioner.name, Practitioner.birth_year
+        Practitioner.person_no,
+        Practitioner.code,
+        Practitioner.id,
+        Practitioner.name,
+        Practitioner.birth_year,
+        Practitioner.identity_index,
+        Practitioner.phone_index,
     ).where(Practitioner.person_no.in_(numbers))
-    found = {number: (key, PersonFacts._make(facts)) for number, key, *facts in session.execute(statement)}
-    lookups.people.known |= found
-    return list(found)
+    current = lookups.identities.current
+    for number, code, key, name, birth_year, *indexes in session.execute(statement):
+        lookups.codes[number] = code
+        lookups.people.known[number] = key, PersonFacts(name, birth_year, *map(current, indexes))
+    return [number for number in numbers if number in lookups.people.known]
+
+
+def _owners(session: Session, indexes: Sequence[str], lookups: PractitionerLookups) -> dict[str, str]:
+    """The register numbers under which identity numbers of the file are known, anywhere in the register."""
+    index = Practitioner.identity_index
+    statement = sa.select(index, Practitioner.person_no).where(index.in_(indexes)).order_by(Practitioner.id)
+    return {lookups.identities.current(found) or "": owner for found, owner in session.execute(statement)}
 
 
 def _recall_posts(session: Session, numbers: Sequence[str], lookups: PractitionerLookups) -> None:

@@ -2,6 +2,7 @@
 
 from registry.intake.declaration import Column, WorkbookKind
 from registry.intake.identifiers import credit_code
+from registry.intake.identity_numbers import identity_number, phone
 from registry.intake.kinds.practitioner_checks import judge
 from registry.intake.kinds.practitioner_load import apply
 from registry.intake.kinds.practitioner_rows import PractitionerRow, prepare
@@ -41,8 +42,8 @@ PERSON = (
         en="Register number",
         parse=code_text(40),
         required=True,
-        hint_zh="本系统的人员编号，不是身份证号。",
-        hint_en="The register number, never an identity number.",
+        hint_zh="本系统的人员编号，不是身份证号；身份证号填在最后。",
+        hint_en="The register number; the identity number has its own column at the end.",
         example="示例-0001",
     ),
     Column(
@@ -292,12 +293,39 @@ CERTIFICATE = (
     ),
 )
 
+IDENTITY = (
+    Column(
+        key="identity_number",
+        zh="身份证号",
+        en="Identity number",
+        parse=identity_number,
+        aliases=("公民身份号码", "居民身份证号", "身份证号码"),
+        hint_zh="18位公民身份号码，加密保存；没有的留空。",
+        hint_en="The 18 characters of the identity number, kept encrypted; blank where unknown.",
+        example="999999198501010018",
+        width=22,
+        is_sealed=True,
+    ),
+    Column(
+        key="phone",
+        zh="联系电话",
+        en="Phone",
+        parse=phone,
+        aliases=("手机号", "手机号码", "电话"),
+        hint_zh="手机号，或带区号的固定电话，加密保存。",
+        hint_en="A mobile number, or a fixed line with its area code, kept encrypted.",
+        example="15400000001",
+        is_sealed=True,
+    ),
+)
+"""Last, so that the columns of templates that are in use keep their places."""
+
 PRACTITIONERS = WorkbookKind(
     code="practitioners",
     zh="从业人员",
     en="Practitioners",
-    version=1,
-    columns=PERSON + POST + EDUCATION + CERTIFICATE,
+    version=2,
+    columns=PERSON + POST + EDUCATION + CERTIFICATE + IDENTITY,
     row_type=PractitionerRow,
     identity=lambda row: None,  # a post may take several rows; the judge compares what they say
     prepare=prepare,

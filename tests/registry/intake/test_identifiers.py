@@ -89,8 +89,8 @@ def test_a_code_that_was_stored_as_a_number_is_refused_because_its_end_is_lost()
 def test_an_identity_number_is_refused_wherever_it_stands(typed: Cell):
     with pytest.raises(CellProblem) as caught:
         refuse_identity_number(typed)
-    assert "不收身份证号" in str(caught.value.message)
-    assert "人员编号" in str(caught.value.remedy)
+    assert "这一列不能填" in str(caught.value.message)
+    assert "“身份证号”一列" in str(caught.value.remedy)
 
 
 def test_an_identity_number_inside_a_longer_number_is_found_by_its_check_digit():

@@ -119,3 +119,33 @@ def test_an_identity_number_does_not_come_back(session: Session):
 def test_the_english_copy_says_its_reasons_under_an_english_head(session: Session):
     page = sheet(given_back(seen(session, workbook(HEADS, BAD)), locale="en"))
     assert page["E1"].value == "Problems and remedies"
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_what_was_typed_in_a_sealed_column_stays_in_its_cell_and_is_said_nowhere_else(
+    session: Session, suffix: str
+):
+    heads = (
+        "人员编号",
+        "身份证号",
+        "联系电话",
+        "姓名",
+        "出生年份",
+        "岗位",
+        "用工形式",
+        "是否从事社区康复服务",
+        "任职日期",
+    )
+    row = ("示例-1", IDENTITY_NUMBER, "154000000211", "示例甲", "1990", "护士", "专职", "是", "2020-01-01")
+    data = "\n".join(map(",".join, (heads, row))).encode() if suffix == "csv" else workbook(heads, row)
+    copy = given_back(seen(session, data, f"示例.{suffix}", kind="practitioners"))
+    if suffix == "csv":
+        cells = copy.data.decode().splitlines()[1].split(",")
+        told = copy.data.decode().partition("2020-01-01,")[2]
+    else:
+        page = sheet(copy)
+        cells = [str(cell.value or "") for cell in page[2]]
+        told = "".join(cells[len(heads) :]) + "".join(cell.comment.text for cell in page[2] if cell.comment)
+    assert cells[1:3] == [IDENTITY_NUMBER, "154000000211"]
+    assert "不是11位手机号" in told
+    assert not [value for value in row[1:3] if value in told]

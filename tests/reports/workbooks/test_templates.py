@@ -62,8 +62,8 @@ def test_a_column_with_choices_has_a_drop_down_of_all_of_them():
 def test_every_column_says_how_to_fill_it_when_its_cell_is_entered():
     page = opened(KINDS["practitioners"]).worksheets[0]
     hints = {str(rule.sqref).split("2:")[0]: rule.prompt for rule in page.data_validations.dataValidation}
-    assert len(hints) == 26
-    assert hints["A"] == "本系统的人员编号，不是身份证号。"
+    assert len(hints) == 28
+    assert hints["A"] == "本系统的人员编号，不是身份证号；身份证号填在最后。"
 
 
 @EVERY_KIND
