@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from registry.access.models import Role
+from registry.access.scopes import Scope
+from registry.actions import Action, Deed
 from registry.audit.models import Result
 from registry.divisions.codes import Level
 from registry.divisions.models import ChangeKind, DivisionKind
@@ -75,6 +77,44 @@ WORDS: tuple[tuple[StrEnum, Term], ...] = (
     (Role.STATION, Term("社工站", "social-work station")),
     (Role.PROVIDER, Term("康复服务机构", "rehabilitation provider")),
     (Role.SYSADMIN, Term("系统管理员", "system administrator")),
+    (Role.SECADMIN, Term("安全管理员", "security administrator")),
+    (Role.AUDITADMIN, Term("审计管理员", "audit administrator")),
+    (Scope.ANYWHERE, Term("不限范围", "everywhere")),
+    (Scope.SUBTREE, Term("管辖区划及下级", "in the divisions they answer for")),
+    (Scope.OWN_ORGANISATION, Term("本机构", "in their own organisation")),
+    (Action.HOME_SEE, Term("查看工作台", "see the home page")),
+    (Action.INBOX_SEE, Term("查看待办", "see to-dos")),
+    (Action.FIGURE_SEE, Term("查看指标", "see figures")),
+    (Action.FIGURE_SIGN, Term("签认考核数", "sign frozen figures")),
+    (Action.MAP_SEE, Term("查看地图", "see the map")),
+    (Action.ORGANISATION_SEE, Term("查看服务机构", "see providers")),
+    (Action.SITE_SEE, Term("查看服务场所", "see sites")),
+    (Action.DIRECTORY_EXPORT, Term("导出机构和场所名单", "export providers and sites")),
+    (Action.PRACTITIONER_SEE, Term("查看从业人员", "see staff")),
+    (Action.DOCUMENT_ISSUE, Term("出具文件", "issue documents")),
+    (Action.DOCUMENT_SEE, Term("查看出具的文件", "see issued documents")),
+    (Action.INTAKE_RUN, Term("批量导入", "load files")),
+    (Action.ADDRESS_CHANGE_SEE, Term("查看地址变更", "see changes of address")),
+    (Action.ADDRESS_CHANGE_ASK, Term("申请地址变更", "ask for changes of address")),
+    (Action.ADDRESS_CHANGE_CONFIRM, Term("确认地址变更", "confirm changes of address")),
+    (Action.PARAMETER_SEE, Term("查看政策参数", "see policy parameters")),
+    (Action.DIVISION_CHANGE, Term("变更行政区划", "change divisions")),
+    (Action.DIVISION_SEE, Term("查看行政区划", "see divisions")),
+    (Action.INTERFACE_SEE, Term("查看数据接口说明", "see how to call the interface")),
+    (Action.SYSTEM_SEE, Term("查看系统运行状况", "see how the system runs")),
+    (Action.ACCOUNT_OPEN, Term("开通账号", "open accounts")),
+    (Action.PERMISSION_SEE, Term("查看权限表", "see the permission table")),
+    (Action.AUDIT_SEE, Term("查看操作留痕", "read the trail")),
+    (Action.AUDIT_EXPORT, Term("导出操作留痕", "export the trail")),
+    (Deed.SIGN_IN, Term("登录", "sign in")),
+    (Deed.SIGN_OUT, Term("退出登录", "sign out")),
+    (Deed.ADDRESS_CHANGE_DRAW_UP, Term("起草地址变更", "draw up a change of address")),
+    (Deed.ADDRESS_CHANGE_SAVE, Term("修改地址变更", "edit a change of address")),
+    (Deed.ADDRESS_CHANGE_SUBMIT, Term("提交地址变更", "submit a change of address")),
+    (Deed.ADDRESS_CHANGE_RETURN, Term("退回地址变更", "return a change of address")),
+    (Deed.ADDRESS_CHANGE_WITHDRAW, Term("撤回地址变更", "withdraw a change of address")),
+    (Deed.DIVISION_CHANGE_UNDO, Term("撤销区划变更", "undo a change of divisions")),
+    (Deed.PERMISSION_CHANGE, Term("权限表有变动", "the permission table changed")),
     (OrganisationKind.HOSPITAL, Term("医疗机构", "hospital")),
     (OrganisationKind.PUBLIC_INSTITUTION, Term("事业单位", "public institution")),
     (OrganisationKind.SOCIAL_SERVICE, Term("社会服务机构", "social service agency")),

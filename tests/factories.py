@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 from stdnum.cn import uscc as uscc_number
 
-from registry.access.actors import Actor
+from registry.access.actors import ADMINISTRATORS, Actor
 from registry.access.models import Account, Role
 from registry.divisions.codes import level_of, parent_of
 from registry.divisions.models import Division, DivisionKind
@@ -271,7 +271,7 @@ def make_account(session: Session, role: Role = Role.CITY, **facts: Any) -> Acco
         "name": f"李示例{number}",
         "password_hash": "!",
         "role": role,
-        "division_code": "31" if role in (Role.CITY, Role.PROVINCE, Role.SYSADMIN) else HUANGPU,
+        "division_code": "31" if role in (Role.CITY, Role.PROVINCE, *ADMINISTRATORS) else HUANGPU,
         "created_at": NOW,
     }
     return _added(session, Account(**(defaults | facts)))

@@ -31,7 +31,8 @@ class Rule:
 
 
 PROVINCE, CITY, DISTRICT, STREET = Role.PROVINCE, Role.CITY, Role.DISTRICT, Role.STREET
-STATION, PROVIDER, SYSADMIN = Role.STATION, Role.PROVIDER, Role.SYSADMIN
+STATION, PROVIDER = Role.STATION, Role.PROVIDER
+SYSADMIN, SECADMIN, AUDITADMIN = Role.SYSADMIN, Role.SECADMIN, Role.AUDITADMIN
 
 
 def anywhere(*roles: Role) -> Rule:
@@ -79,6 +80,9 @@ RULES: dict[Action, tuple[Rule, ...]] = {
     Action.INTERFACE_SEE: (anywhere(*Role),),
     Action.SYSTEM_SEE: (anywhere(SYSADMIN),),
     Action.ACCOUNT_OPEN: (anywhere(SYSADMIN),),
+    Action.PERMISSION_SEE: (anywhere(SECADMIN),),
+    Action.AUDIT_SEE: (anywhere(AUDITADMIN),),
+    Action.AUDIT_EXPORT: (anywhere(AUDITADMIN),),
 }
 
 
