@@ -103,6 +103,7 @@ class Listing:
     columns: tuple[Column, ...]
     filters: tuple[Filter, ...]
     default_sort: str
+    """As in an address: with a minus, from the last to the first."""
     batches: tuple[Batch, ...] = ()
 
     @cached_property
@@ -154,7 +155,8 @@ class Listing:
         chosen = tuple((item, _parsed(item, typed[item.key])) for item in named)
         sort, is_descending = self._sort_of(typed.get("sort", ""))
         own_order = next((item.order for item in named if item.order), ())
-        sort = sort or ("" if own_order else self.default_sort)
+        if not sort and not own_order:
+            sort, is_descending = self._sort_of(self.default_sort)
         order = (*(self.sorts[sort].order if sort else own_order), self.id)
         return Question(
             listing=self,

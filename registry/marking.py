@@ -13,7 +13,9 @@ from sqlalchemy.orm import Mapped, ORMExecuteState, Session, SessionTransaction,
 
 from registry.base import Base, Id
 
-UNSHOWN = frozenset({"account", "audit_entry", "audit_head", "issued_document", "register_mark", "sign_in"})
+UNSHOWN = frozenset(
+    {"account", "audit_check", "audit_entry", "audit_head", "issued_document", "register_mark", "sign_in"}
+)
 """Tables of which no remembered answer tells anything; every other one counts, also one that comes later."""
 
 HAS_WRITTEN = "has_written"
