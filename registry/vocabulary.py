@@ -6,6 +6,7 @@ from enum import StrEnum
 from registry.access.models import Role
 from registry.access.scopes import Scope
 from registry.actions import Action, Deed
+from registry.audit.chain import Fault
 from registry.audit.models import Result
 from registry.divisions.codes import Level
 from registry.divisions.models import ChangeKind, DivisionKind
@@ -70,6 +71,11 @@ WORDS: tuple[tuple[StrEnum, Term], ...] = (
     (SnapshotKind.ASSESSMENT, Term("考核时点，已定格", "frozen at assessment")),
     (Result.DONE, Term("已办", "done")),
     (Result.REFUSED, Term("已拒绝", "refused")),
+    (Fault.MISSING, Term("有一条缺失，或插入了一条", "an entry is missing or was inserted")),
+    (Fault.LINK, Term("与上一条不相连", "not linked to the entry before it")),
+    (Fault.CONTENT, Term("内容被改动，或封印所用的密钥不同", "changed, or sealed with another key")),
+    (Fault.TAIL, Term("末尾被截去", "the end was cut off")),
+    (Fault.REWRITTEN, Term("与另存的链首摘要不符", "not what a head kept outside says")),
     (Role.PROVINCE, Term("省级民政", "provincial civil affairs")),
     (Role.CITY, Term("市级民政", "city civil affairs")),
     (Role.DISTRICT, Term("区县民政", "district civil affairs")),

@@ -84,10 +84,15 @@ def canonical(value: Any) -> bytes:
     return text.encode("utf-8")
 
 
+def instant(at: datetime) -> str:
+    """A time as it is sealed: ISO 8601 in UTC, to the microsecond."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 def hash_of(entry: Link, key: bytes) -> str:
     """The entry's seal, from everything it says and the hash before it."""
     content = {name: getattr(entry, name) for name in SEALED}
-    content["at"] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
+    content["at"] = instant(entry.at)
     digest = hashlib.sha256(canonical(content)).digest()
     return hmac.new(key, digest, hashlib.sha256).hexdigest()
 

@@ -12,12 +12,12 @@ import hashlib
 import hmac
 import json
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from registry.audit.chain import HeadDigest, canonical
+from registry.audit.chain import HeadDigest, canonical, instant
 from registry.audit.queries import entry_numbered, head_digest
 from registry.errors import InvalidInput
 from registry.messages import N_, message
@@ -45,7 +45,7 @@ def present_head(session: Session, *, at: datetime) -> KeptHead:
     """The head as it stands now."""
     head = head_digest(session)
     entry_at = entry_numbered(session, head.sequence).at if head.sequence else None
-    return KeptHead(head.sequence, head.entry_hash, _instant(entry_at) if entry_at else "", _instant(at))
+    return KeptHead(head.sequence, head.entry_hash, instant(entry_at) if entry_at else "", instant(at))
 
 
 def write_head(head: KeptHead, key: bytes) -> str:
@@ -72,7 +72,3 @@ def seal_of(content: dict[str, Any], key: bytes) -> str:
     """HMAC-SHA256 over the canonical JSON, by a key of its own: no seal of a head is ever one of an entry."""
     derived = hmac.new(key, FORMAT.encode(), hashlib.sha256).digest()
     return hmac.new(derived, canonical(content), hashlib.sha256).hexdigest()
-
-
-def _instant(value: datetime) -> str:
-    return value.astimezone(UTC).isoformat(timespec="microseconds")

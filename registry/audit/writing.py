@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from registry.audit.chain import SEALED
+from registry.audit.chain import SEALED, instant
 from registry.audit.models import AuditEntry
 
 BATCH = 1000
@@ -27,4 +26,4 @@ def lines_of_trail(session: Session) -> Iterator[str]:
 def sealed_content(entry: Any) -> dict[str, Any]:
     """What the seal of an entry covers, as JSON holds it."""
     content = {name: getattr(entry, name) for name in SEALED}
-    return content | {"at": entry.at.astimezone(UTC).isoformat(timespec="microseconds")}
+    return content | {"at": instant(entry.at)}
