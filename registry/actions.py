@@ -18,6 +18,7 @@ class Action(StrEnum):
     SITE_SEE = "site.see"
     DIRECTORY_EXPORT = "directory.export"
     PRACTITIONER_SEE = "practitioner.see"
+    PRACTITIONER_EXPORT = "practitioner.export"
     DOCUMENT_ISSUE = "document.issue"
     DOCUMENT_SEE = "document.see"
     INTAKE_RUN = "intake.run"

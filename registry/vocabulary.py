@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from registry.access.exports import ExportReason
 from registry.access.models import Role
 from registry.access.scopes import Scope
 from registry.actions import Action, Deed
@@ -97,6 +98,7 @@ WORDS: tuple[tuple[StrEnum, Term], ...] = (
     (Action.SITE_SEE, Term("查看服务场所", "see sites")),
     (Action.DIRECTORY_EXPORT, Term("导出机构和场所名单", "export providers and sites")),
     (Action.PRACTITIONER_SEE, Term("查看从业人员", "see staff")),
+    (Action.PRACTITIONER_EXPORT, Term("导出从业人员", "export staff")),
     (Action.DOCUMENT_ISSUE, Term("出具文件", "issue documents")),
     (Action.DOCUMENT_SEE, Term("查看出具的文件", "see issued documents")),
     (Action.INTAKE_RUN, Term("批量导入", "load files")),
@@ -121,6 +123,12 @@ WORDS: tuple[tuple[StrEnum, Term], ...] = (
     (Deed.ADDRESS_CHANGE_WITHDRAW, Term("撤回地址变更", "withdraw a change of address")),
     (Deed.DIVISION_CHANGE_UNDO, Term("撤销区划变更", "undo a change of divisions")),
     (Deed.PERMISSION_CHANGE, Term("权限表有变动", "the permission table changed")),
+    (ExportReason.INSPECTION, Term("监督检查", "inspection")),
+    (ExportReason.REPORTING, Term("统计报送", "statistics and reports")),
+    (ExportReason.CORRECTION, Term("核对更正数据", "checking and correcting data")),
+    (ExportReason.TRAINING, Term("组织培训", "organising training")),
+    (ExportReason.LETTERS, Term("办理来信来访", "answering letters and visits")),
+    (ExportReason.OTHER, Term("其他工作", "other work")),
     (OrganisationKind.HOSPITAL, Term("医疗机构", "hospital")),
     (OrganisationKind.PUBLIC_INSTITUTION, Term("事业单位", "public institution")),
     (OrganisationKind.SOCIAL_SERVICE, Term("社会服务机构", "social service agency")),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from stdnum.cn import uscc as uscc_number
 
 from registry.access.actors import ADMINISTRATORS, Actor
+from registry.access.exports import MOST_A_DAY, MOST_ROWS
 from registry.access.models import Account, Role
 from registry.divisions.codes import level_of, parent_of
 from registry.divisions.models import Division, DivisionKind
@@ -259,6 +260,13 @@ def make_parameter(session: Session, key: str, value: Any, **facts: Any) -> Para
         "grade": Grade.DESIGN,
     }
     return _added(session, Parameter(key=key, value=value, **(defaults | facts)))
+
+
+def make_export_caps(session: Session, *, rows: int = 1000, per_day: int = 10) -> None:
+    """One cap for every role."""
+    for key in MOST_ROWS.values():
+        make_parameter(session, key, rows)
+    make_parameter(session, MOST_A_DAY, per_day)
 
 
 def make_account(session: Session, role: Role = Role.CITY, **facts: Any) -> Account:

@@ -17,6 +17,7 @@ from portal.formatting import number, word
 from portal.htmx import render_page
 from portal.listing import ListView, Words, ask, places_of
 from portal.security import allowed, current_trail
+from portal.translating import said
 from registry.actions import Action
 from registry.audit.chain import Fault, fault_of, instant
 from registry.audit.listing import TRAIL, act_value
@@ -30,6 +31,21 @@ from registry.messages import N_, message
 
 MOST_ROWS = 100_000
 """Of one file: more belongs into `portal audit export`, which writes line by line."""
+
+SUBJECTS = {
+    "account": N_("账号"),
+    "address_change": N_("地址变更"),
+    "boundaries": N_("区划边界"),
+    "division_change": N_("区划变更"),
+    "figure": N_("指标"),
+    "intake_run": N_("批量导入"),
+    "issued_document": N_("文件"),
+    "listing": N_("名单"),
+    "map": N_("地图"),
+    "permission_table": N_("权限表"),
+    "practitioner": N_("从业人员"),
+    "trail": N_("操作留痕"),
+}
 
 WORDS = Words(total=_l("共 %(count)s 条留痕（%(place)s）"), capped=_l("超过 %(count)s 条留痕（%(place)s）"))
 
@@ -59,7 +75,12 @@ def index() -> ResponseReturnValue:
         endpoint="audit.index",
     )
     return render_page(
-        "admin/audit.html", view=view, check=last_check(session), act_word=act_word, moment=moment_of
+        "admin/audit.html",
+        view=view,
+        check=last_check(session),
+        act_word=act_word,
+        subject_word=subject_word,
+        moment=moment_of,
     )
 
 
@@ -76,7 +97,13 @@ def show(sequence: int) -> ResponseReturnValue:
         before=before.sequence or None,
         after=number_after(session, entry),
     )
-    return render_page("admin/audit_entry.html", view=page, act_word=act_word, moment=moment_of)
+    return render_page(
+        "admin/audit_entry.html",
+        view=page,
+        act_word=act_word,
+        subject_word=subject_word,
+        moment=moment_of,
+    )
 
 
 @bp.get("/export")
@@ -89,7 +116,7 @@ def export() -> ResponseReturnValue:
 
 def asked() -> Question:
     """What the address asks of the trail: the whole of it, where it names no division."""
-    return ask(TRAIL, Action.AUDIT_SEE, home=NATION)
+    return ask(TRAIL, Action.AUDIT_SEE, home="")
 
 
 def refuse_too_many(question: Question) -> None:
@@ -116,9 +143,16 @@ def moment_of(value: datetime) -> str:
 
 
 def told(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Name and value of each fact, nested ones as JSON."""
+    """Name and value of each fact: lists of words as such, whatever else is nested as JSON."""
     for name, value in facts.items():
-        yield name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
+        is_list = isinstance(value, list) and all(isinstance(item, str) for item in value)
+        words = ", ".join(value) if is_list else value
+        yield name, words if isinstance(words, str) else json.dumps(words, ensure_ascii=False)
+
+
+def subject_word(kind: str) -> str:
+    """What was acted on, in words; of a refusal it is the name of the address."""
+    return said(SUBJECTS[kind]) if kind in SUBJECTS else kind
 
 
 IN_FILE: Shown = {

@@ -11,8 +11,9 @@ from portal.extensions import db
 from portal.figures.speaking import say
 from portal.htmx import render_page
 from portal.security import allowed, current_actor
+from portal.sights import record_sight
 from registry.access.actors import Actor
-from registry.access.masks import sees_whole_names, staff_name
+from registry.access.masks import STAFF_NAME, sees_whole_names, staff_name
 from registry.actions import Action
 from registry.clock import today
 from registry.messages import Message
@@ -29,6 +30,10 @@ RECORD = (
     selectinload(Practitioner.certificates),
     selectinload(Practitioner.posts).joinedload(Post.site).joinedload(Site.organisation),
 )
+
+
+FIELDS_SEEN = ("name", "birth_year", "posts", "education", "certificates")
+"""What the page shows of a person, as the trail names it."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,21 @@ class PersonPage:
 @allowed(Action.PRACTITIONER_SEE, on=Practitioner, load=RECORD)
 def show(practitioner: Practitioner) -> ResponseReturnValue:
     view = person_page(db.session(), practitioner, actor=current_actor(), on=today())
-    return render_page("workforce/person.html", view=view, say=say)
+    page = render_page("workforce/person.html", view=view, say=say)
+    record_sight(
+        Action.PRACTITIONER_SEE,
+        subject_type="practitioner",
+        subject_code=practitioner.code,
+        division_code=place_of(practitioner),
+        facts={"fields": list(FIELDS_SEEN), "name": STAFF_NAME[current_actor().role].value},
+    )
+    return page
+
+
+def place_of(person: Practitioner) -> str:
+    """The division of the newest post, for whoever looks for what was seen of a place; the reader's own without one."""
+    newest = max(person.posts, key=lambda post: post.start_on, default=None)
+    return newest.site.division_code if newest else current_actor().division_code
 
 
 def person_page(session: Session, person: Practitioner, *, actor: Actor, on: date) -> PersonPage:

@@ -68,6 +68,10 @@ RULES: dict[Action, tuple[Rule, ...]] = {
         in_subtree(PROVINCE, CITY, DISTRICT, STREET),
         in_own_organisation(STATION, PROVIDER),
     ),
+    Action.PRACTITIONER_EXPORT: (
+        in_subtree(PROVINCE, CITY, DISTRICT, STREET),
+        in_own_organisation(STATION, PROVIDER),
+    ),
     Action.DOCUMENT_ISSUE: (in_subtree(PROVINCE, CITY, DISTRICT, STREET, STATION),),
     Action.DOCUMENT_SEE: (in_subtree(PROVINCE, CITY, DISTRICT, STREET, STATION),),
     Action.INTAKE_RUN: (in_subtree(PROVINCE, CITY, DISTRICT), in_own_organisation(PROVIDER)),
