@@ -80,8 +80,8 @@ TRAIL = Listing(
         Column("entry_hash", N_("本条的摘要"), AuditEntry.entry_hash),
     ),
     filters=(
-        Filter("since", N_("起始日期"), parse=day_value, clause=_since),
-        Filter("until", N_("截止日期"), parse=day_value, clause=_until),
+        Filter("since", N_("起始日期（如2026-11-23）"), parse=day_value, clause=_since),
+        Filter("until", N_("截止日期（含当日）"), parse=day_value, clause=_until),
         exactly("person", N_("人员（全名）"), AuditEntry.actor_name),
         exactly("account", N_("账号编号"), AuditEntry.actor_code),
         Filter("action", N_("事项"), parse=act_value, clause=_of_act, choices=(*Action, *Deed)),
