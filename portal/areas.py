@@ -4,7 +4,7 @@ from flask import Flask
 
 from portal import health, preferences
 from portal.access import routes as access
-from portal.admin import divisions, policy
+from portal.admin import audit, divisions, permissions, policy
 from portal.api import divisions as api_divisions
 from portal.api import figures as api_figures
 from portal.api import lists as api_lists
@@ -44,6 +44,8 @@ AREAS = (
     intake.bp,
     divisions.bp,
     policy.bp,
+    permissions.bp,
+    audit.bp,
     health.bp,
     preferences.bp,
 )

@@ -16,7 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "intake": ("portal.commands.intake", "Load a workbook or a CSV file into the register."),
     "divisions": ("portal.commands.divisions", "Change divisions and take changes back."),
     "boundaries": ("portal.commands.boundaries", "Load boundaries of your own."),
-    "audit": ("portal.commands.audit", "Verify the trail and print its head."),
+    "audit": ("portal.commands.audit", "Verify the trail, export its head and the trail itself."),
     "keys": ("portal.commands.keys", "Make, change and check the keys of sealed fields."),
     "jobs": ("portal.commands.jobs", "Do scheduled work: the worker, or one job at once."),
     "accounts": ("portal.commands.accounts", "Open and list accounts."),

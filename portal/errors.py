@@ -40,6 +40,7 @@ from registry.errors import (
     AlreadyFrozen,
     AlreadySigned,
     CannotIssue,
+    ExportTooLarge,
     FileNotKept,
     InvalidInput,
     KeyReused,
@@ -51,6 +52,7 @@ from registry.errors import (
     RequirementUnmet,
     StaleVersion,
     StepNotOpen,
+    TooManyExports,
     UnknownDivision,
     UnknownFigure,
     UnknownParameter,
@@ -64,6 +66,8 @@ STATUSES: dict[type[Refusal], int] = {
     UnknownDivision: 404,
     UnknownFigure: 404,
     NotAllowed: 403,
+    ExportTooLarge: 403,
+    TooManyExports: 429,
     StepNotOpen: 409,
     StaleVersion: 409,
     KeyReused: 409,
@@ -178,7 +182,7 @@ def refused(error: Refusal) -> ResponseReturnValue:
     """The domain said no. Being refused a record or an act leaves an entry in the trail."""
     status = status_of(error)
     actor = signed_in_actor()
-    if isinstance(error, NotVisible | NotAllowed) and actor is not None:
+    if isinstance(error, NotVisible | NotAllowed | TooManyExports) and actor is not None:
         record_refusal(actor)
     happened = spoken_message(error.message) if error.message else None
     if wants_json():

@@ -37,7 +37,7 @@ def export_answer(question: Question, *, title: str, action: Action, shown: Show
     """The file that the address asks for; read first and entered in the trail last, so that no writer waits for it."""
     kind = asked_format()
     rows = [list(row) for row in shown_rows(question, shown)]
-    headers = [gettext(label) for _key, label in question.listing.labels]
+    headers = file_headers(question)
     if kind == "csv":
         content = export_csv(headers, rows, gettext=gettext)
     else:
@@ -72,15 +72,24 @@ def cell(value: Any) -> Any:
     return percent(value) if isinstance(value, Fraction) else value
 
 
-def about_lines(question: Question, rows: int) -> list[tuple[str, str]]:
-    """What the file is: its filters, its day, who made it and when."""
+def file_headers(question: Question) -> list[str]:
+    """The heads of the columns of a file."""
+    return [gettext(label) for _key, label in question.listing.labels]
+
+
+def question_lines(question: Question) -> list[tuple[str, str]]:
+    """What was asked: the filters and the day."""
     labels = {item.key: item for item in question.listing.filters}
     lines = [
         (gettext(labels[key].label), filter_word(labels[key], typed)) for key, typed in question.typed.items()
     ]
+    return [*lines, (gettext("统计日期"), question.on.isoformat())]
+
+
+def about_lines(question: Question, rows: int) -> list[tuple[str, str]]:
+    """What the file is: its filters, its day, who made it and when."""
     return [
-        *lines,
-        (gettext("统计日期"), question.on.isoformat()),
+        *question_lines(question),
         (gettext("行数"), str(rows)),
         (gettext("导出人"), current_actor().name),
         (gettext("导出时间"), moment(utc_now())),

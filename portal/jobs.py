@@ -18,7 +18,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal import nightly
+from portal import nightly, trail
 from portal.documents.job import make_document
 from portal.settings import Settings
 from registry.clock import SHANGHAI, utc_now
@@ -51,7 +51,7 @@ class Job:
     name: str
     cron: str
     parts: Callable[[], tuple[str, ...]]
-    do: Callable[[Session, str, date, datetime], int]
+    do: Callable[[Settings, Session, str, date, datetime], int]
     """Does one part, which may be done again without harm: the caller commits."""
 
 
@@ -66,8 +66,13 @@ class Errand:
     """What the register still waits for: asked for again when a worker starts, which does no harm either."""
 
 
-SNAPSHOT = Job("snapshot", "10 2 * * *", nightly.parts_of_night, nightly.do_part)
-JOBS = {job.name: job for job in (SNAPSHOT,)}
+def _snapshot_part(_settings: Settings, session: Session, part: str, on: date, at: datetime) -> int:
+    return nightly.do_part(session, part, on, at)
+
+
+SNAPSHOT = Job("snapshot", "10 2 * * *", nightly.parts_of_night, _snapshot_part)
+TRAIL = Job("trail", "40 2 * * *", trail.parts_of_night, trail.do_part)
+JOBS = {job.name: job for job in (SNAPSHOT, TRAIL)}
 
 DOCUMENT = Errand("document", make_document, codes_in_hand)
 ERRANDS = {errand.name: errand for errand in (DOCUMENT,)}
@@ -176,7 +181,7 @@ def _launched(
         dbos = _dbos()
         dbos(config=_configuration(settings, worker))
         engine = make_engine(settings.database_url)
-        runs = {name: _durable(dbos, engine, job) for name, job in jobs.items()}
+        runs = {name: _durable(dbos, settings, engine, job) for name, job in jobs.items()}
         for errand in ERRANDS.values():
             _durable_errand(dbos, settings, engine, errand)
         if worker == ONCE:
@@ -212,13 +217,13 @@ def _configuration(settings: Settings, worker: str) -> dict[str, Any]:
     }
 
 
-def _durable(dbos: Any, engine: sa.Engine, job: Job) -> Any:
+def _durable(dbos: Any, settings: Settings, engine: sa.Engine, job: Job) -> Any:
     """The job as a workflow whose parts are steps."""
 
     @dbos.step(name=f"{job.name}.part")  # type: ignore[untyped-decorator]  # the library has no types
     def part(name: str, on: str) -> int:
         with Session(engine) as session:
-            count = job.do(session, name, date.fromisoformat(on), utc_now())
+            count = job.do(settings, session, name, date.fromisoformat(on), utc_now())
             session.commit()
         return count
 

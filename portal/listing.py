@@ -243,13 +243,13 @@ class ListView:
         return Chip(said(item.label), shown, self.url(**{item.key: ""}))
 
 
-def ask(listing: Listing, action: Action) -> Question:
-    """What the address asks of a listing; a list is cut to the asker's division unless it names another.
+def ask(listing: Listing, action: Action, *, home: str | None = None) -> Question:
+    """What the address asks of a listing; a list is cut to `home`, the asker's division, unless it names another.
 
     `action` is what he must be allowed to do with a row to find it.
     """
     actor = current_actor()
-    typed = {DIVISION: actor.division_code} | request.args.to_dict()
+    typed = {DIVISION: actor.division_code if home is None else home} | request.args.to_dict()
     named = (key for key in PLACES if typed.get(key, "").strip() not in ("", NATION, actor.division_code))
     typed |= {key: canonical(typed[key]) for key in named}
     return _question(listing, action, actor, tuple(typed.items()), asked_day())

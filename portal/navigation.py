@@ -70,6 +70,8 @@ MENU = (
     Item("intake.index", N_("批量导入"), "intake", Action.INTAKE_RUN, is_in_bar=True),
     Item("divisions.index", N_("行政区划"), "divisions", Action.DIVISION_SEE),
     Item("policy.index", N_("政策参数"), "policy", Action.PARAMETER_SEE),
+    Item("permissions.index", N_("权限表"), "permissions", Action.PERMISSION_SEE, is_in_bar=True),
+    Item("audit.index", N_("操作留痕"), "audit", Action.AUDIT_SEE, is_in_bar=True),
 )
 
 

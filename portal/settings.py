@@ -48,6 +48,8 @@ class Settings:
     """Where readers of printed documents find the portal; empty where it is not told: then no QR is printed."""
     duty_phone: str = ""
     """The help line printed at the foot of every page; empty where none was given."""
+    heads_folder: Path | None = None
+    """Where heads of the trail are exported to: a folder that is kept outside this machine, if one was given."""
     map_approval: str = ""
     """审图号 of the boundaries in use; without one, maps say that they are schematics."""
 
@@ -71,6 +73,11 @@ class Settings:
         """Files that were sent in."""
         return self.home / "uploads"
 
+    @property
+    def heads(self) -> Path:
+        """Heads of the trail, one a day."""
+        return self.heads_folder or self.home / "heads"
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """Reads `PORTAL_*`; SettingsError where the start has to be refused."""
@@ -86,6 +93,7 @@ class Settings:
             acting_as=environ.get("PORTAL_AS") or ("demo-city" if is_demo else None),
             public_url=_public_url(environ.get("PORTAL_PUBLIC_URL", DEMO_URL if is_demo else "")),
             duty_phone=environ.get("PORTAL_DUTY_PHONE", ""),
+            heads_folder=Path(environ["PORTAL_HEADS"]) if environ.get("PORTAL_HEADS") else None,
             map_approval=environ.get("PORTAL_MAP_APPROVAL", "").strip(),
             cipher=_cipher(environ.get("PORTAL_CIPHER", CIPHERS[0])),
             keys_folder=Path(environ["PORTAL_KEYS"]).resolve() if environ.get("PORTAL_KEYS") else None,

@@ -20,6 +20,7 @@ class Action(StrEnum):
     PRACTITIONER_SEE = "practitioner.see"
     IDENTITY_SEARCH = "identity.search"
     IDENTITY_REVEAL = "identity.reveal"
+    PRACTITIONER_EXPORT = "practitioner.export"
     DOCUMENT_ISSUE = "document.issue"
     DOCUMENT_SEE = "document.see"
     INTAKE_RUN = "intake.run"
@@ -32,3 +33,20 @@ class Action(StrEnum):
     INTERFACE_SEE = "interface.see"
     SYSTEM_SEE = "system.see"
     ACCOUNT_OPEN = "account.open"
+    PERMISSION_SEE = "permission.see"
+    AUDIT_SEE = "audit.see"
+    AUDIT_EXPORT = "audit.export"
+
+
+class Deed(StrEnum):
+    """What the trail names beside the actions: steps of a workflow, and acts that need no permission of their own."""
+
+    SIGN_IN = "account.sign_in"
+    SIGN_OUT = "account.sign_out"
+    ADDRESS_CHANGE_DRAW_UP = "address_change.draw_up"
+    ADDRESS_CHANGE_SAVE = "address_change.save"
+    ADDRESS_CHANGE_SUBMIT = "address_change.submit"
+    ADDRESS_CHANGE_RETURN = "address_change.return"
+    ADDRESS_CHANGE_WITHDRAW = "address_change.withdraw"
+    DIVISION_CHANGE_UNDO = "division.change.undo"
+    PERMISSION_CHANGE = "permission.change"

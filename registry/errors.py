@@ -19,6 +19,14 @@ class NotAllowed(Refusal):
     """The actor sees the record and may not do this to it."""
 
 
+class ExportTooLarge(NotAllowed):
+    """A file would hold more people than the role may take along at once."""
+
+
+class TooManyExports(Refusal):
+    """The person has taken along as many files with people today as a day allows."""
+
+
 class StepNotOpen(Refusal):
     """The record's state does not offer this step."""
 

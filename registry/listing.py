@@ -103,6 +103,7 @@ class Listing:
     columns: tuple[Column, ...]
     filters: tuple[Filter, ...]
     default_sort: str
+    """As in an address: with a minus, from the last to the first."""
     batches: tuple[Batch, ...] = ()
 
     @cached_property
@@ -154,7 +155,8 @@ class Listing:
         chosen = tuple((item, _parsed(item, typed[item.key])) for item in named)
         sort, is_descending = self._sort_of(typed.get("sort", ""))
         own_order = next((item.order for item in named if item.order), ())
-        sort = sort or ("" if own_order else self.default_sort)
+        if not sort and not own_order:
+            sort, is_descending = self._sort_of(self.default_sort)
         order = (*(self.sorts[sort].order if sort else own_order), self.id)
         return Question(
             listing=self,
@@ -201,8 +203,12 @@ class Question:
 
     def count(self, session: Session) -> Count:
         """How many rows there are, counted no further than the cap."""
-        number = session.scalar(self._count_statement, {"on": self.on}) or 0
+        number = self.count_up_to(session, COUNT_CAP)
         return Count(min(number, COUNT_CAP), is_capped=number > COUNT_CAP)
+
+    def count_up_to(self, session: Session, cap: int) -> int:
+        """How many rows there are, or one more than the cap where there are more."""
+        return session.scalar(self._count_statement, {"on": self.on, "most": cap + 1}) or 0
 
     def fetch(self, session: Session, *, counted: Callable[[], Count] | None = None) -> Page:
         """The rows of the page that was asked for; a list that ends on it is not counted a second time.
@@ -226,7 +232,12 @@ class Question:
 
     @cached_property
     def _count_statement(self) -> sa.Select[int]:
-        some = sa.select(self.listing.id).where(*self.conditions).limit(COUNT_CAP + 1).subquery()
+        some = (
+            sa.select(self.listing.id)
+            .where(*self.conditions)
+            .limit(sa.bindparam("most", type_=sa.Integer()))
+            .subquery()
+        )
         return sa.select(sa.func.count()).select_from(some)
 
     @cached_property

@@ -14,7 +14,16 @@ from sqlalchemy.orm import Mapped, ORMExecuteState, Session, SessionTransaction,
 from registry.base import Base, Id
 
 UNSHOWN = frozenset(
-    {"account", "audit_entry", "audit_head", "issued_document", "register_mark", "reveal", "sign_in"}
+    {
+        "account",
+        "audit_check",
+        "audit_entry",
+        "audit_head",
+        "issued_document",
+        "register_mark",
+        "reveal",
+        "sign_in",
+    }
 )
 """Tables of which no remembered answer tells anything; every other one counts, also one that comes later."""
 

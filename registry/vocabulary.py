@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from registry.access.exports import ExportReason
 from registry.access.models import Role
 from registry.access.reveals import RevealReason
+from registry.access.scopes import Scope
+from registry.actions import Action, Deed
+from registry.audit.chain import Fault
 from registry.audit.models import Result
 from registry.divisions.codes import Level
 from registry.divisions.models import ChangeKind, DivisionKind
@@ -69,6 +73,11 @@ WORDS: tuple[tuple[StrEnum, Term], ...] = (
     (SnapshotKind.ASSESSMENT, Term("考核时点，已定格", "frozen at assessment")),
     (Result.DONE, Term("已办", "done")),
     (Result.REFUSED, Term("已拒绝", "refused")),
+    (Fault.MISSING, Term("有一条缺失，或插入了一条", "an entry is missing or was inserted")),
+    (Fault.LINK, Term("与上一条不相连", "not linked to the entry before it")),
+    (Fault.CONTENT, Term("内容被改动，或封印所用的密钥不同", "changed, or sealed with another key")),
+    (Fault.TAIL, Term("末尾被截去", "the end was cut off")),
+    (Fault.REWRITTEN, Term("与另存的链首摘要不符", "not what a head kept outside says")),
     (Role.PROVINCE, Term("省级民政", "provincial civil affairs")),
     (Role.CITY, Term("市级民政", "city civil affairs")),
     (Role.DISTRICT, Term("区县民政", "district civil affairs")),
@@ -76,6 +85,51 @@ WORDS: tuple[tuple[StrEnum, Term], ...] = (
     (Role.STATION, Term("社工站", "social-work station")),
     (Role.PROVIDER, Term("康复服务机构", "rehabilitation provider")),
     (Role.SYSADMIN, Term("系统管理员", "system administrator")),
+    (Role.SECADMIN, Term("安全管理员", "security administrator")),
+    (Role.AUDITADMIN, Term("审计管理员", "audit administrator")),
+    (Scope.ANYWHERE, Term("不限范围", "everywhere")),
+    (Scope.SUBTREE, Term("管辖区划及下级", "in the divisions they answer for")),
+    (Scope.OWN_ORGANISATION, Term("本机构", "in their own organisation")),
+    (Action.HOME_SEE, Term("查看工作台", "see the home page")),
+    (Action.INBOX_SEE, Term("查看待办", "see to-dos")),
+    (Action.FIGURE_SEE, Term("查看指标", "see figures")),
+    (Action.FIGURE_SIGN, Term("签认考核数", "sign frozen figures")),
+    (Action.MAP_SEE, Term("查看地图", "see the map")),
+    (Action.ORGANISATION_SEE, Term("查看服务机构", "see providers")),
+    (Action.SITE_SEE, Term("查看服务场所", "see sites")),
+    (Action.DIRECTORY_EXPORT, Term("导出机构和场所名单", "export providers and sites")),
+    (Action.PRACTITIONER_SEE, Term("查看从业人员", "see staff")),
+    (Action.PRACTITIONER_EXPORT, Term("导出从业人员", "export staff")),
+    (Action.DOCUMENT_ISSUE, Term("出具文件", "issue documents")),
+    (Action.DOCUMENT_SEE, Term("查看出具的文件", "see issued documents")),
+    (Action.INTAKE_RUN, Term("批量导入", "load files")),
+    (Action.ADDRESS_CHANGE_SEE, Term("查看地址变更", "see changes of address")),
+    (Action.ADDRESS_CHANGE_ASK, Term("申请地址变更", "ask for changes of address")),
+    (Action.ADDRESS_CHANGE_CONFIRM, Term("确认地址变更", "confirm changes of address")),
+    (Action.PARAMETER_SEE, Term("查看政策参数", "see policy parameters")),
+    (Action.DIVISION_CHANGE, Term("变更行政区划", "change divisions")),
+    (Action.DIVISION_SEE, Term("查看行政区划", "see divisions")),
+    (Action.INTERFACE_SEE, Term("查看数据接口说明", "see how to call the interface")),
+    (Action.SYSTEM_SEE, Term("查看系统运行状况", "see how the system runs")),
+    (Action.ACCOUNT_OPEN, Term("开通账号", "open accounts")),
+    (Action.PERMISSION_SEE, Term("查看权限表", "see the permission table")),
+    (Action.AUDIT_SEE, Term("查看操作留痕", "read the trail")),
+    (Action.AUDIT_EXPORT, Term("导出操作留痕", "export the trail")),
+    (Deed.SIGN_IN, Term("登录", "sign in")),
+    (Deed.SIGN_OUT, Term("退出登录", "sign out")),
+    (Deed.ADDRESS_CHANGE_DRAW_UP, Term("起草地址变更", "draw up a change of address")),
+    (Deed.ADDRESS_CHANGE_SAVE, Term("修改地址变更", "edit a change of address")),
+    (Deed.ADDRESS_CHANGE_SUBMIT, Term("提交地址变更", "submit a change of address")),
+    (Deed.ADDRESS_CHANGE_RETURN, Term("退回地址变更", "return a change of address")),
+    (Deed.ADDRESS_CHANGE_WITHDRAW, Term("撤回地址变更", "withdraw a change of address")),
+    (Deed.DIVISION_CHANGE_UNDO, Term("撤销区划变更", "undo a change of divisions")),
+    (Deed.PERMISSION_CHANGE, Term("权限表有变动", "the permission table changed")),
+    (ExportReason.INSPECTION, Term("监督检查", "inspection")),
+    (ExportReason.REPORTING, Term("统计报送", "statistics and reports")),
+    (ExportReason.CORRECTION, Term("核对更正数据", "checking and correcting data")),
+    (ExportReason.TRAINING, Term("组织培训", "organising training")),
+    (ExportReason.LETTERS, Term("办理来信来访", "answering letters and visits")),
+    (ExportReason.OTHER, Term("其他工作", "other work")),
     (OrganisationKind.HOSPITAL, Term("医疗机构", "hospital")),
     (OrganisationKind.PUBLIC_INSTITUTION, Term("事业单位", "public institution")),
     (OrganisationKind.SOCIAL_SERVICE, Term("社会服务机构", "social service agency")),

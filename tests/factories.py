@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 from stdnum.cn import uscc as uscc_number
 
-from registry.access.actors import Actor
+from registry.access.actors import ADMINISTRATORS, Actor
+from registry.access.exports import MOST_A_DAY, MOST_ROWS
 from registry.access.models import Account, Role
 from registry.divisions.codes import level_of, parent_of
 from registry.divisions.models import Division, DivisionKind
@@ -261,6 +262,13 @@ def make_parameter(session: Session, key: str, value: Any, **facts: Any) -> Para
     return _added(session, Parameter(key=key, value=value, **(defaults | facts)))
 
 
+def make_export_caps(session: Session, *, rows: int = 1000, per_day: int = 10) -> None:
+    """One cap for every role."""
+    for key in MOST_ROWS.values():
+        make_parameter(session, key, rows)
+    make_parameter(session, MOST_A_DAY, per_day)
+
+
 def make_account(session: Session, role: Role = Role.CITY, **facts: Any) -> Account:
     """An account of a role; the city's answers for 31, the others for Huangpu unless the test says otherwise."""
     number = next(_numbers)
@@ -271,7 +279,7 @@ def make_account(session: Session, role: Role = Role.CITY, **facts: Any) -> Acco
         "name": f"李示例{number}",
         "password_hash": "!",
         "role": role,
-        "division_code": "31" if role in (Role.CITY, Role.PROVINCE, Role.SYSADMIN) else HUANGPU,
+        "division_code": "31" if role in (Role.CITY, Role.PROVINCE, *ADMINISTRATORS) else HUANGPU,
         "created_at": NOW,
     }
     return _added(session, Account(**(defaults | facts)))

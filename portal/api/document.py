@@ -97,7 +97,7 @@ def parameter_object(operation: Operation, parameter: Parameter, place: str) -> 
     return {
         "name": parameter.name,
         "in": place,
-        "required": place == "path",
+        "required": place == "path" or parameter.is_required,
         "description": with_default(with_words(parameter.meaning, kind.words), parameter.default),
         "schema": schema,
     } | ({"example": example} if example else {})

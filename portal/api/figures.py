@@ -15,16 +15,18 @@ from portal.api.figure_schemas import (
     READING,
     RULE_WORDS,
 )
-from portal.api.parameters import CODE_OF_RECORD, DAY, DIVISION, Parameter, member_of, one_of
-from portal.extensions import db
+from portal.api.parameters import CODE_OF_RECORD, DAY, DIVISION, NOTE, Parameter, member_of, one_of
+from portal.extensions import begin_writing, db
 from portal.figures.asking import Asked, ask, asked_of_organisation
-from portal.figures.exporting import record_export
+from portal.figures.exporting import people_facts, place_code
 from portal.figures.people import person_rows
 from portal.figures.reading import reading_of
 from portal.formatting import spoken_message
-from portal.security import allowed, current_actor, record_of
+from portal.security import allowed, current_actor, current_trail, record_of
+from registry.access.exports import ExportReason, Purpose, TakenAlong, record_people_export
+from registry.access.rules import authorize
 from registry.actions import Action
-from registry.clock import today
+from registry.clock import today, utc_now
 from registry.organisations.models import Organisation
 from registry.workforce.counting import Basis, Place
 from reports.figures.contract import definition_as_json, reading_as_json, row_as_json
@@ -68,7 +70,8 @@ ROWS = Operation(
     id="listFigureRows",
     title=_l("指标背后的人员"),
     explanation=_l(
-        "读数由哪些人组成：holder计入分子和分母，staff只计入分母。姓名按本账号的权限遮盖。每次查询都留下审计记录。"
+        "读数由哪些人组成：holder计入分子和分母，staff只计入分母。姓名按本账号的权限遮盖。"
+        "每次查询都要写明用途并记入操作留痕，人数和每天的次数与网页导出同样有上限。"
     ),
     path=(CODE,),
     parameters=(
@@ -76,9 +79,17 @@ ROWS = Operation(
         Parameter(
             "organisation", CODE_OF_RECORD, _l("只看一家机构的人员，填机构编号"), default=_l("区划内全部机构")
         ),
+        Parameter("reason", member_of(ExportReason), _l("用途（必填）"), is_required=True),
+        Parameter("note", NOTE, _l("具体用途，如文号、会议或事项（必填）"), is_required=True),
     ),
     answer=PEOPLE,
-    asked={"code": "qualified-share", "division": examples.STREET, "on": examples.DAY},
+    asked={
+        "code": "qualified-share",
+        "division": examples.STREET,
+        "on": examples.DAY,
+        "reason": ExportReason.REPORTING.value,
+        "note": "2026-Q4",
+    },
     example=examples.PEOPLE,
     refusals=(*ALWAYS, 404),
 )
@@ -103,11 +114,13 @@ def show(code: str) -> dict[str, Any]:
 @allowed(Action.FIGURE_SEE)
 @described(ROWS)
 def rows(code: str) -> dict[str, Any]:
-    """Every person once for each institution; who asked for them is entered in the trail, as with a file."""
+    """Every person once for each institution; who asked for them, and what for, is entered as with a file."""
+    session, actor, now = db.session(), current_actor(), utc_now()
+    authorize(actor, Action.PRACTITIONER_EXPORT)
     asked, organisation = people_asked(code)
     place = Place(asked.division, asked.basis, organisation.id if organisation else None)
     name = organisation.name if organisation else asked.division
-    people = person_rows(db.session(), asked, place, actor=current_actor())
+    people = person_rows(session, asked, place, actor=actor)
     said = [row_as_json(one.row, name=one.name, reason=spoken_message(one.row.reason)) for one in people]
     answer = {
         "code": asked.figure.code,
@@ -117,7 +130,12 @@ def rows(code: str) -> dict[str, Any]:
         "counting_rule": asked.rule.code.value,
         "rows": said,
     }
-    record_export(asked, kind="json", what="people", name=name, rows=len(said))
+    facts = people_facts(asked, name) | {"format": "json"}
+    taken = TakenAlong("figure", asked.figure.code, place_code(asked), len(said), facts)
+    purpose = Purpose.of(request.args["reason"], request.args["note"])
+    begin_writing()
+    record_people_export(session, taken, purpose, actor=actor, at=now, trail=current_trail())
+    session.commit()
     return answer
 
 

@@ -18,6 +18,7 @@ from werkzeug.datastructures import MultiDict
 from portal.days import FIRST_DAY, LAST_DAY, printable
 from portal.preferences import LANGUAGE_PARAMETER, LANGUAGES
 from portal.security import CodeConverter
+from registry.access.exports import LEAST_NOTE, LONGEST_NOTE
 from registry.divisions.codes import CANONICAL_LENGTHS, NATION
 from registry.errors import InvalidInput
 from registry.listing import MAX_PAGE, TEXT_LENGTH, Filter, Listing, code_value
@@ -56,6 +57,7 @@ class Parameter:
     meaning: str | LazyString
     default: str | LazyString = ""
     """In words: what holds when nothing is said."""
+    is_required: bool = False
 
     def check(self, typed: str) -> None:
         """Raises InvalidInput for a value of another kind."""
@@ -74,6 +76,12 @@ def refuse_unclear(typed: MultiDict[str, str], parameters: Iterable[Parameter]) 
         if len(values) > 1:
             raise InvalidInput(name, message(N_("参数“%(name)s”只能写一次，请删去多余的。"), name=name))
         declared[name].check(values[0])
+    for parameter in declared.values():
+        if parameter.is_required and parameter.name not in typed:
+            sentence = N_("请写明参数“%(name)s”：%(meaning)s。")
+            raise InvalidInput(
+                parameter.name, message(sentence, name=parameter.name, meaning=str(parameter.meaning))
+            )
 
 
 def one_of(tokens: Iterable[str], words: Words | None = None) -> Kind:
@@ -134,6 +142,17 @@ TEXT = Kind(
     },
     accepts=_is_text,
     refusal=N_("参数“%(name)s”的值“%(value)s”应是1至100个字符的一行文字，首尾不留空格。"),
+)
+NOTE = Kind(
+    schema={
+        "title": _l("4至100个字符的一行文字"),
+        "type": "string",
+        "minLength": LEAST_NOTE,
+        "maxLength": LONGEST_NOTE,
+        "pattern": TEXT_PATTERN,
+    },
+    accepts=lambda typed: _is_text(typed) and LEAST_NOTE <= len(typed) <= LONGEST_NOTE,
+    refusal=N_("参数“%(name)s”的值“%(value)s”应是4至100个字符的一行文字，首尾不留空格。"),
 )
 CODE_OF_RECORD = Kind(
     schema={"title": _l("名单中的编号"), "type": "string", "pattern": f"^{RECORD_CODE}$"},

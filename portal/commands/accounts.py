@@ -6,7 +6,9 @@ import click
 
 from portal.commands.acting import actor_named, as_option, load_settings, open_register, trail_of
 
-ROLES = ("province", "city", "district", "street", "station", "provider", "sysadmin")
+ROLES = (
+    "province", "city", "district", "street", "station", "provider", "sysadmin", "secadmin", "auditadmin",
+)  # fmt: skip
 """Spelled out, so that the command starts without the register; a test compares them."""
 
 

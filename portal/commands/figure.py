@@ -5,15 +5,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from portal.commands.acting import actor_named, as_option, load_settings, open_register
+from portal.commands.acting import actor_named, as_option, load_settings, open_register, trail_of
 
 if TYPE_CHECKING:
     from portal.figures.asking import Asked
     from portal.figures.people import PersonRow
+    from portal.settings import Settings
     from registry.access.actors import Actor
     from reports.figures.readings import Reading
 
 REST = "未划入以上区划"
+REASONS = ("inspection", "reporting", "correction", "training", "letters", "other")
+"""Spelled out, so that the command starts without the register; a test compares them."""
 
 
 @click.command("figure")
@@ -28,12 +31,17 @@ REST = "未划入以上区划"
     "--basis", default="", metavar="today|then", help="By today's divisions or by those of the day."
 )
 @click.option("--rows", "with_rows", is_flag=True, help="Also every person: who counts, why, until when.")
+@click.option("--reason", default="", help=f"With --rows, what they are needed for: {', '.join(REASONS)}.")
+@click.option("--note", default="", help="With --rows, the document, meeting or matter they are needed for.")
 @click.option("--json", "as_json", is_flag=True, help="Print what the API answers.")
 @as_option
-def command(code: str, acting_as: str | None, with_rows: bool, as_json: bool, **typed: str) -> None:
+def command(
+    code: str, acting_as: str | None, with_rows: bool, as_json: bool, reason: str, note: str, **typed: str
+) -> None:
     """One figure in one division on one day, with its parts.
 
-    CODE is qualified-share or certified-share.
+    CODE is qualified-share or certified-share. Rows are people: they are asked for with a purpose, and who took them is
+    entered in the trail.
     """
     from portal.figures.asking import ask
     from registry.clock import today
@@ -53,6 +61,8 @@ def command(code: str, acting_as: str | None, with_rows: bool, as_json: bool, **
             basis=asked.basis,
         )
         rows = _rows(session, asked, actor) if with_rows else None
+        if rows is not None:
+            _record(session, settings, asked, actor, len(rows), reason=reason, note=note)
     if as_json:
         click.echo(json.dumps(_as_json(reading, rows), ensure_ascii=False, indent=2))
     else:
@@ -64,6 +74,25 @@ def _rows(session: Any, asked: "Asked", actor: "Actor") -> "list[PersonRow]":
     from registry.workforce.counting import Place
 
     return person_rows(session, asked, Place(asked.division, asked.basis), actor=actor)
+
+
+def _record(
+    session: Any, settings: "Settings", asked: "Asked", actor: "Actor", rows: int, *, reason: str, note: str
+) -> None:
+    """In the trail before anything is printed."""
+    from registry.access.exports import Purpose, TakenAlong, record_people_export
+    from registry.access.rules import authorize
+    from registry.actions import Action
+    from registry.clock import utc_now
+    from registry.divisions.codes import NATION
+
+    authorize(actor, Action.PRACTITIONER_EXPORT)
+    place = asked.division if asked.division != NATION else actor.division_code
+    facts = {"format": "text", "what": "people"} | asked.values()
+    taken = TakenAlong("figure", asked.figure.code, place, rows, facts)
+    purpose = Purpose.of(reason, note)
+    record_people_export(session, taken, purpose, actor=actor, at=utc_now(), trail=trail_of(settings))
+    session.commit()
 
 
 def _as_json(reading: "Reading", rows: "list[PersonRow] | None") -> dict[str, Any]:

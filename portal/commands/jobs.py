@@ -19,7 +19,7 @@ def command() -> None:
 
 
 @command.command("run")
-@click.option("--once", metavar="JOB", help="Do this job now, wait for it, and end. Known: snapshot.")
+@click.option("--once", metavar="JOB", help="Do this job now, wait for it, and end. Known: snapshot, trail.")
 @click.option(
     "--on",
     "on",

@@ -50,9 +50,36 @@ def serve(
     """Runs until a signal; `options` are gunicorn's. SettingsError where it should not or cannot listen."""
     refuse_outside_address(settings, host)
     refuse_busy_port(host, port)
+    note_permissions(settings)
     place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     opening = Opening(f"http://{place}", workers)
     server(settings, bind=place, workers=workers, post_worker_init=opening.worker_ready, **options).run()
+
+
+def note_permissions(settings: Settings) -> None:
+    """The permission table goes into the trail where it has changed; a register that takes no entry now is served."""
+    from sqlalchemy.exc import SQLAlchemyError
+    from sqlalchemy.orm import Session
+
+    from portal.commands.acting import trail_of
+    from registry import schema as schema  # every scope is declared before the table is read
+    from registry.access.permissions import is_table_noted, note_table
+    from registry.clock import utc_now
+    from registry.engine import READS_ONLY, make_engine
+
+    engine = make_engine(settings.database_url)
+    try:
+        with Session(engine.execution_options(**{READS_ONLY: True})) as session:
+            if is_table_noted(session):
+                return
+        with Session(engine) as session:
+            note_table(session, at=utc_now(), by="portal serve", trail=trail_of(settings))
+            session.commit()
+    except SQLAlchemyError as error:
+        reason = getattr(error, "orig", None) or error
+        click.echo(f"The permission table was not entered in the trail ({reason}).", err=True)
+    finally:
+        engine.dispose()
 
 
 class Opening:

@@ -55,6 +55,8 @@ DEMO_ACCOUNTS = (
     ),
     DemoAccount(Role.PROVINCE, "示例省级经办", "31", "the level above the city"),
     DemoAccount(Role.SYSADMIN, "示例系统管理员", "31", "looks after the installation; sees no business data"),
+    DemoAccount(Role.SECADMIN, "示例安全管理员", "31", "looks after permissions; sees no business data"),
+    DemoAccount(Role.AUDITADMIN, "示例审计管理员", "31", "reads the trail (操作留痕) and changes nothing"),
 )
 
 Accounts = Mapping[Role, Account]

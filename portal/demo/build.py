@@ -30,6 +30,9 @@ from registry.workforce.loading import load_majors
 WORLD_DAY = date(2026, 11, 23)
 """The day that the cases and the documentation are written for; the world cannot be built for an earlier one."""
 
+ACCOUNTS_SINCE = date(2025, 1, 2)
+"""Before anybody did anything: the trail of the demonstration runs forwards in time."""
+
 BUILDER = "示例数据"
 
 
@@ -53,12 +56,13 @@ def build_demo(session: Session, *, trail: Trail, seals: SealProvider, today: da
     _load_reference(session, at)
     written = _write_world(session, today, at)
     seal_identities(session, seals, stream("identities"))
-    load_real_institutions(session, at=at, trail=trail)
-    accounts = open_accounts(session, written.organisations, at=at, trail=trail)
+    opened_at = datetime.combine(ACCOUNTS_SINCE, time(9), SHANGHAI)
+    accounts = open_accounts(session, written.organisations, at=opened_at, trail=trail)
     write_address_changes(session, written, accounts, today=today, trail=trail)
     keep_recent_nights(session, today)
     samples = {**staff_samples(session, written, today=today), **site_samples()}
     refused = refused_roster(session, samples[STAFF_FAULTY], accounts, at=at - timedelta(days=5), seals=seals)
+    load_real_institutions(session, at=at, trail=trail)  # today, so last: the trail runs forwards in time
     return DemoWorld(today, written, samples, refused)
 
 

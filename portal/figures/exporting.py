@@ -5,10 +5,12 @@ from io import BytesIO
 from typing import Any
 
 from flask import Response, send_file
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from portal.exporting import MIME_TYPES, asked_format
+from portal.exporting_people import PeopleFile, people_answer
 from portal.extensions import begin_writing, db
 from portal.figures.asking import Asked
 from portal.figures.people import PersonRow, joined, person_rows
@@ -43,12 +45,36 @@ def export_of_parts(session: Session, asked: Asked, *, sort: str) -> Response:
 
 
 def export_of_people(
-    session: Session, asked: Asked, place: Place, *, organisation: Organisation | None = None
-) -> Response:
-    """One row for each person at each institution, names masked as on the page."""
+    session: Session, asked: Asked, place: Place, *, back: str, organisation: Organisation | None = None
+) -> ResponseReturnValue:
+    """One row for each person at each institution, names masked as on the page; somebody answers for it first."""
     people = person_rows(session, asked, place, actor=current_actor())
-    name = organisation.name if organisation else asked.division
-    return _answer(asked, people_headers(), [_person_row(one) for one in people], name=name, what="people")
+    name, title = organisation.name if organisation else asked.division, gettext(asked.figure.title)
+    return people_answer(
+        PeopleFile(
+            title=title,
+            name=f"{title}-{name}-{asked.on.isoformat()}",
+            headers=people_headers(),
+            count=len(people),
+            read=lambda: [_person_row(one) for one in people],
+            about=_question_lines(asked, name),
+            subject_type="figure",
+            subject_code=asked.figure.code,
+            division_code=place_code(asked),
+            facts=people_facts(asked, name),
+            back=back,
+        )
+    )
+
+
+def people_facts(asked: Asked, name: str) -> dict[str, Any]:
+    """Which people, as the trail names them."""
+    return {"what": "people", "place": name} | asked.values()
+
+
+def place_code(asked: Asked) -> str:
+    """The division that an entry belongs to: the reader's own where he asked for the nation."""
+    return asked.division if asked.division != NATION else current_actor().division_code
 
 
 def part_headers() -> list[str]:
@@ -142,13 +168,19 @@ def _answer(asked: Asked, headers: Sequence[str], rows: Rows, *, name: str, what
     return send_file(BytesIO(content), mimetype=MIME_TYPES[kind], as_attachment=True, download_name=file_name)
 
 
-def _about(asked: Asked, name: str, rows: int) -> list[tuple[str, str]]:
+def _question_lines(asked: Asked, name: str) -> list[tuple[str, str]]:
     return [
         (gettext("范围"), name),
         (gettext("统计日期"), asked.on.isoformat()),
         (gettext("口径"), gettext(asked.rule.title)),
         (gettext("口径说明"), gettext(asked.rule.explanation)),
         (gettext("依据"), gettext(asked.figure.clause)),
+    ]
+
+
+def _about(asked: Asked, name: str, rows: int) -> list[tuple[str, str]]:
+    return [
+        *_question_lines(asked, name),
         (gettext("行数"), str(rows)),
         (gettext("导出人"), current_actor().name),
         (gettext("导出时间"), moment(utc_now())),
@@ -169,7 +201,7 @@ def record_export(asked: Asked, *, kind: str, what: str, name: str, rows: int) -
         result=Result.DONE,
         subject_type="figure",
         subject_code=asked.figure.code,
-        division_code=asked.division if asked.division != NATION else actor.division_code,
+        division_code=place_code(asked),
         facts={"format": kind, "what": what, "place": name, "rows": rows} | asked.values(),
         request_id=trail.request_id,
     )

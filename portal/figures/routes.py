@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 from portal.days import printable
 from portal.extensions import db
 from portal.figures.asking import Asked, ask, asked_of_organisation
-from portal.figures.exporting import export_of_parts, export_of_people
+from portal.figures.exporting import export_of_parts, export_of_people, people_facts
 from portal.figures.speaking import WORDS
 from portal.figures.views import SORTS, figure_page, organisation_page, trail_of
 from portal.htmx import render_page
 from portal.security import allowed, current_actor, record_of
+from portal.sights import record_sight
 from portal.unchanged import unless_unchanged
 from registry.access.models import Role
 from registry.actions import Action
@@ -42,12 +43,13 @@ def show(code: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/<code>/export")
+@bp.route("/<code>/export", methods=["GET", "POST"])
 @allowed(Action.FIGURE_SEE)
 def export(code: str) -> ResponseReturnValue:
     asked, session = asked_of(code), db.session()
     if request.args.get("what") == "people":
-        return export_of_people(session, asked, Place(asked.division, asked.basis))
+        back = url_for("figures.show", code=code, **asked.values())
+        return export_of_people(session, asked, Place(asked.division, asked.basis), back=back)
     return export_of_parts(session, asked, sort=asked_sort())
 
 
@@ -58,21 +60,30 @@ def organisation(code: str, organisation: str) -> ResponseReturnValue:
     institution, asked = institution_asked(code, organisation)
     page = organisation_page(session, asked, institution, actor=actor)
     trail = trail_of(session, asked, actor, with_division=True)
-    return render_page(
+    answer = render_page(
         "figures/organisation.html",
         view=page,
         common=replace(page.common, trail=trail),
         words=WORDS,
         **WORDS,
     )
+    record_sight(
+        Action.FIGURE_SEE,
+        subject_type="figure",
+        subject_code=asked.figure.code,
+        division_code=institution.division_code,
+        facts=people_facts(asked, institution.name) | {"format": "page", "rows": len(page.people)},
+    )
+    return answer
 
 
-@bp.get("/<code>/organisations/<code:organisation>/export")
+@bp.route("/<code>/organisations/<code:organisation>/export", methods=["GET", "POST"])
 @allowed(Action.FIGURE_SEE)
 def export_of_organisation(code: str, organisation: str) -> ResponseReturnValue:
     institution, asked = institution_asked(code, organisation)
     place = Place(asked.division, asked.basis, institution.id)
-    return export_of_people(db.session(), asked, place, organisation=institution)
+    back = url_for("figures.organisation", code=code, organisation=organisation, **asked.values(by=None))
+    return export_of_people(db.session(), asked, place, back=back, organisation=institution)
 
 
 def asked_of(code: str) -> Asked:

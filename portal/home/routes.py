@@ -11,7 +11,7 @@ from portal.home.standing import standing
 from portal.htmx import render_page
 from portal.security import allowed, current_actor
 from portal.workflow.inbox import inbox_rows
-from registry.access.models import Role
+from registry.access.actors import ADMINISTRATORS
 from registry.actions import Action
 from registry.clock import today, utc_now
 from registry.policy.queries import working_calendar
@@ -27,7 +27,7 @@ bp = Blueprint("home", __name__)
 def show() -> ResponseReturnValue:
     session, actor, now = db.session(), current_actor(), utc_now()
     on, calendar = today(now), working_calendar(session)
-    if actor.role is Role.SYSADMIN:
+    if actor.role in ADMINISTRATORS:
         return render_page("home/system.html", greeting=greeting(now, calendar), on=on)
     desk, stand = Desk(session, actor, on), standing(session, actor, on)
     return render_page(

@@ -12,9 +12,10 @@ from portal.figures.speaking import say
 from portal.formatting import moment
 from portal.htmx import render_page
 from portal.security import allowed, current_actor
+from portal.sights import record_sight
 from portal.workforce.sealed import SealedLine, sealed_lines
 from registry.access.actors import Actor
-from registry.access.masks import Field, Mask, mask_of, staff_name
+from registry.access.masks import STAFF_NAME, Field, Mask, mask_of, staff_name
 from registry.actions import Action
 from registry.clock import today, utc_now
 from registry.messages import Message
@@ -31,6 +32,10 @@ RECORD = (
     selectinload(Practitioner.certificates),
     selectinload(Practitioner.posts).joinedload(Post.site).joinedload(Site.organisation),
 )
+
+
+FIELDS_SEEN = ("name", "birth_year", "posts", "education", "certificates")
+"""What the page shows of a person, as the trail names it."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,20 @@ def show(practitioner: Practitioner) -> ResponseReturnValue:
     if view.hidden_again:
         # The browser asks again when the time is over, with or without scripts.
         answer.headers["Refresh"] = str(int((view.hidden_again - at).total_seconds()) + 1)
+    record_sight(
+        Action.PRACTITIONER_SEE,
+        subject_type="practitioner",
+        subject_code=practitioner.code,
+        division_code=place_of(practitioner),
+        facts={"fields": list(FIELDS_SEEN), "name": STAFF_NAME[current_actor().role].value},
+    )
     return answer
+
+
+def place_of(person: Practitioner) -> str:
+    """The division of the newest post, for whoever looks for what was seen of a place; the reader's own without one."""
+    newest = max(person.posts, key=lambda post: post.start_on, default=None)
+    return newest.site.division_code if newest else current_actor().division_code
 
 
 def person_page(session: Session, person: Practitioner, *, actor: Actor, at: datetime) -> PersonPage:

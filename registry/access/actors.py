@@ -42,3 +42,6 @@ class Actor:
 
 
 REGULATORS = frozenset({Role.PROVINCE, Role.CITY, Role.DISTRICT, Role.STREET})
+
+ADMINISTRATORS = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITADMIN})
+"""三员: no two of these posts in one hand, none beside a business post, no business rows (GB/T 22239-2019, 8.1.5)."""

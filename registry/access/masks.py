@@ -27,6 +27,8 @@ STAFF_NAME: dict[Role, Mask] = {
     Role.STATION: Mask.SHOW,
     Role.PROVIDER: Mask.SHOW,
     Role.SYSADMIN: Mask.NONE,
+    Role.SECADMIN: Mask.NONE,
+    Role.AUDITADMIN: Mask.NONE,
 }
 """Names of practitioners (C2): who keeps the register of a place or of his own organisation sees them whole."""
 

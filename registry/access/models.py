@@ -20,6 +20,8 @@ class Role(StrEnum):
     STATION = "station"
     PROVIDER = "provider"
     SYSADMIN = "sysadmin"
+    SECADMIN = "secadmin"
+    AUDITADMIN = "auditadmin"
 
 
 class Account(Base):

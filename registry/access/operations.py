@@ -5,11 +5,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from registry.access.actors import ADMINISTRATORS
 from registry.access.locking import LOCKED, is_locked
 from registry.access.models import Account, Role
 from registry.access.passwords import MIN_LENGTH, hash_password, matches
-from registry.access.queries import account_by_username
-from registry.actions import Action
+from registry.access.queries import account_by_username, roles_of_person
+from registry.actions import Action, Deed
 from registry.audit.models import Result
 from registry.audit.operations import record_entry
 from registry.audit.trail import Trail
@@ -19,9 +20,6 @@ from registry.organisations.models import Organisation
 
 LONGEST_NAME = 80
 """Characters of a user name: the sign-in page takes no more."""
-
-SIGN_IN = "account.sign_in"
-SIGN_OUT = "account.sign_out"
 
 
 @dataclass(frozen=True)
@@ -44,6 +42,12 @@ def open_account(session: Session, new: NewAccount, *, password: str, at: dateti
         )
     if account_by_username(session, new.username) is not None:
         raise InvalidInput("username", message(N_("用户名“%(name)s”已被使用，请换一个。"), name=new.username))
+    if _mixes_administration(session, new):
+        sentence = N_(
+            "“%(name)s”已有其他账号：系统、安全、审计管理员须由不同的人担任，也不兼任业务岗位。"
+            "请换一人；确系同名的，在姓名后注明以示区别。"
+        )
+        raise InvalidInput("name", message(sentence, name=new.name))
     if len(password) < MIN_LENGTH:
         raise InvalidInput("password", message(N_("密码至少需要 %(count)s 位。"), count=MIN_LENGTH))
     if (new.role in (Role.STATION, Role.PROVIDER)) != (new.organisation is not None):
@@ -75,18 +79,24 @@ def sign_in_account(
     """
     account = account_by_username(session, username)
     is_right = matches(account.password_hash if account else None, password)
-    reason = LOCKED if account is not None and is_locked(session, account, SIGN_IN, at=at) else ""
+    reason = LOCKED if account is not None and is_locked(session, account, Deed.SIGN_IN, at=at) else ""
     if account is None or not is_right or not account.is_active or reason:
-        _record(session, account, SIGN_IN, Result.REFUSED, at=at, trail=trail, reason=reason)
+        _record(session, account, Deed.SIGN_IN, Result.REFUSED, at=at, trail=trail, reason=reason)
         return None
     account.signed_in_at = at
-    _record(session, account, SIGN_IN, Result.DONE, at=at, trail=trail)
+    _record(session, account, Deed.SIGN_IN, Result.DONE, at=at, trail=trail)
     return account
 
 
 def sign_out_account(session: Session, account: Account, *, at: datetime, trail: Trail) -> None:
     """Remember when somebody left."""
-    _record(session, account, SIGN_OUT, Result.DONE, at=at, trail=trail)
+    _record(session, account, Deed.SIGN_OUT, Result.DONE, at=at, trail=trail)
+
+
+def _mixes_administration(session: Session, new: NewAccount) -> bool:
+    """Whether one person would hold an administrator's post beside another post."""
+    held = roles_of_person(session, new.name) - {new.role}
+    return bool(held & ADMINISTRATORS or (held and new.role in ADMINISTRATORS))
 
 
 def _can_be_typed(username: str) -> bool:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from registry.access.models import Account
+from registry.access.models import Account, Role
 from registry.errors import NotVisible
 from registry.organisations.models import Organisation
 
@@ -17,6 +17,12 @@ def accounts(session: Session) -> list[Account]:
     """All accounts by name, with their organisations."""
     statement = sa.select(Account).order_by(Account.username).options(joinedload(Account.organisation))
     return list(session.scalars(statement))
+
+
+def roles_of_person(session: Session, name: str) -> set[Role]:
+    """The roles of the open accounts in this name: the register knows people who sign in by no other sign."""
+    held = sa.select(Account.role).where(Account.name == name, Account.is_active)
+    return set(session.scalars(held))
 
 
 def has_accounts(session: Session) -> bool:

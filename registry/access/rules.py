@@ -31,7 +31,8 @@ class Rule:
 
 
 PROVINCE, CITY, DISTRICT, STREET = Role.PROVINCE, Role.CITY, Role.DISTRICT, Role.STREET
-STATION, PROVIDER, SYSADMIN = Role.STATION, Role.PROVIDER, Role.SYSADMIN
+STATION, PROVIDER = Role.STATION, Role.PROVIDER
+SYSADMIN, SECADMIN, AUDITADMIN = Role.SYSADMIN, Role.SECADMIN, Role.AUDITADMIN
 
 
 def anywhere(*roles: Role) -> Rule:
@@ -69,6 +70,10 @@ RULES: dict[Action, tuple[Rule, ...]] = {
     ),
     Action.IDENTITY_SEARCH: (in_subtree(DISTRICT, STREET), in_own_organisation(STATION, PROVIDER)),
     Action.IDENTITY_REVEAL: (in_subtree(DISTRICT, STREET),),  # of what masks.py shows in part
+    Action.PRACTITIONER_EXPORT: (
+        in_subtree(PROVINCE, CITY, DISTRICT, STREET),
+        in_own_organisation(STATION, PROVIDER),
+    ),
     Action.DOCUMENT_ISSUE: (in_subtree(PROVINCE, CITY, DISTRICT, STREET, STATION),),
     Action.DOCUMENT_SEE: (in_subtree(PROVINCE, CITY, DISTRICT, STREET, STATION),),
     Action.INTAKE_RUN: (in_subtree(PROVINCE, CITY, DISTRICT), in_own_organisation(PROVIDER)),
@@ -81,6 +86,9 @@ RULES: dict[Action, tuple[Rule, ...]] = {
     Action.INTERFACE_SEE: (anywhere(*Role),),
     Action.SYSTEM_SEE: (anywhere(SYSADMIN),),
     Action.ACCOUNT_OPEN: (anywhere(SYSADMIN),),
+    Action.PERMISSION_SEE: (anywhere(SECADMIN),),
+    Action.AUDIT_SEE: (anywhere(AUDITADMIN),),
+    Action.AUDIT_EXPORT: (anywhere(AUDITADMIN),),
 }
 
 

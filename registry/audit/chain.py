@@ -7,7 +7,7 @@ key nobody can mend a broken chain. That a tail was cut off shows only against a
 import hashlib
 import hmac
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Protocol
@@ -47,6 +47,8 @@ class Fault(StrEnum):
     LINK = "link"
     CONTENT = "content"
     TAIL = "tail"
+    REWRITTEN = "rewritten"
+    """Held together by the key, yet not what a head kept outside says."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,17 @@ class BrokenEntry:
 
     sequence: int
     fault: Fault
+    at: datetime | None = field(default=None, compare=False)
+    """The time that the entry names, or the one before it where there is none; None at an empty beginning."""
+
+
+@dataclass(frozen=True)
+class Setback:
+    """An entry whose time lies before the time of the one before it: the clock was set back in between."""
+
+    sequence: int
+    at: datetime
+    before: datetime
 
 
 def canonical(value: Any) -> bytes:
@@ -71,10 +84,15 @@ def canonical(value: Any) -> bytes:
     return text.encode("utf-8")
 
 
+def instant(at: datetime) -> str:
+    """A time as it is sealed: ISO 8601 in UTC, to the microsecond."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 def hash_of(entry: Link, key: bytes) -> str:
     """The entry's seal, from everything it says and the hash before it."""
     content = {name: getattr(entry, name) for name in SEALED}
-    content["at"] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
+    content["at"] = instant(entry.at)
     digest = hashlib.sha256(canonical(content)).digest()
     return hmac.new(key, digest, hashlib.sha256).hexdigest()
 

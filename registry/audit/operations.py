@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from registry.audit.chain import GENESIS, canonical, hash_of
 from registry.audit.models import AuditEntry, AuditHead, Result
+from registry.audit.redaction import struck_out, struck_out_deeply
 
 
 def record_entry(
@@ -31,6 +32,7 @@ def record_entry(
     """Append one entry and move the head; writers queue at the head row, so it is best called last.
 
     `facts` names fields and counts, never the values of sensitive fields; it must be plain JSON.
+    Identity and telephone numbers that somebody typed are struck out all the same.
     """
     head = _locked_head(session)
     entry = AuditEntry(
@@ -41,10 +43,10 @@ def record_entry(
         action=str(action),
         result=result,
         subject_type=subject_type,
-        subject_code=subject_code,
+        subject_code=struck_out(subject_code),
         division_code=division_code,
-        facts=json.loads(canonical(dict(facts))),
-        reason=reason,
+        facts=struck_out_deeply(json.loads(canonical(dict(facts)))),
+        reason=struck_out(reason),
         request_id=request_id,
         previous_hash=head.entry_hash,
     )

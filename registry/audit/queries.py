@@ -1,15 +1,11 @@
-"""Reads the trail: whether it holds, where it ends, and what happened to one thing."""
-
-from collections.abc import Iterator
-from typing import cast
+"""Reads the trail: where it ends, one entry with its neighbours, and when it was verified last."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from registry.audit.chain import GENESIS, BrokenEntry, Fault, HeadDigest, Link, fault_of
-from registry.audit.models import AuditEntry, AuditHead
-
-BATCH = 1000
+from registry.audit.chain import GENESIS, HeadDigest
+from registry.audit.models import AuditCheck, AuditEntry, AuditHead
+from registry.errors import NotVisible
 
 
 def head_digest(session: Session) -> HeadDigest:
@@ -18,25 +14,28 @@ def head_digest(session: Session) -> HeadDigest:
     return HeadDigest(head.sequence, head.entry_hash) if head else HeadDigest(0, GENESIS)
 
 
-def verify_chain(session: Session, *, key: bytes, kept: HeadDigest | None = None) -> BrokenEntry | None:
-    """The first place at which the trail does not hold, or None.
-
-    `kept` is a head digest from outside: with it a cut tail shows even where the head row was set back too.
-    """
-    last = HeadDigest(0, GENESIS)
-    kept_is_found = kept is None or kept == last
-    for entry in _links(session):
-        fault = fault_of(entry, last, key)
-        if fault is not None:
-            return BrokenEntry(last.sequence + 1, fault)
-        last = HeadDigest(entry.sequence, entry.entry_hash)
-        kept_is_found = kept_is_found or last == kept
-    if not kept_is_found or last != head_digest(session):
-        return BrokenEntry(last.sequence + 1, Fault.TAIL)
-    return None
+def entry_numbered(session: Session, sequence: int) -> AuditEntry:
+    """One entry; NotVisible where the trail has none of this number."""
+    entry = session.scalar(sa.select(AuditEntry).where(AuditEntry.sequence == sequence))
+    if entry is None:
+        raise NotVisible
+    return entry
 
 
-def _links(session: Session) -> Iterator[Link]:
-    """Rows, not records: what the session remembers of an entry is no proof of what the table says."""
-    rows = sa.select(*AuditEntry.__table__.columns).order_by(AuditEntry.sequence)
-    yield from cast(Iterator[Link], session.execute(rows.execution_options(yield_per=BATCH)))
+def link_before(session: Session, entry: AuditEntry) -> HeadDigest:
+    """What the entry should be linked to: the entry before it, as it stands in the table."""
+    before = sa.select(AuditEntry.sequence, AuditEntry.entry_hash).where(AuditEntry.sequence < entry.sequence)
+    found = session.execute(before.order_by(AuditEntry.sequence.desc()).limit(1)).one_or_none()
+    return HeadDigest(found.sequence, found.entry_hash) if found else HeadDigest(0, GENESIS)
+
+
+def number_after(session: Session, entry: AuditEntry) -> int | None:
+    """The number of the next entry."""
+    return session.scalar(
+        sa.select(sa.func.min(AuditEntry.sequence)).where(AuditEntry.sequence > entry.sequence)
+    )
+
+
+def last_check(session: Session) -> AuditCheck | None:
+    """The latest verification of the whole trail."""
+    return session.scalar(sa.select(AuditCheck).order_by(AuditCheck.at.desc(), AuditCheck.id.desc()).limit(1))

@@ -6,6 +6,7 @@ whatever reads it finds exactly what was listed.
 
 import csv
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import Any
@@ -19,8 +20,17 @@ from reports.workbooks.delimited import guarded
 from reports.workbooks.sheets import NEUTRAL
 
 MAX_SHEET_NAME = 31
+LONGEST_MARK = 200
 MIN_WIDTH, MAX_WIDTH = 10, 40
 _FORBIDDEN_IN_NAMES = str.maketrans("", "", "[]:*?/\\'")
+
+
+@dataclass(frozen=True)
+class Watermark:
+    """What a printed page says of itself: how it is to be treated, and who took it when."""
+
+    above: str
+    below: str
 
 
 def export_xlsx(
@@ -30,8 +40,12 @@ def export_xlsx(
     title: str,
     about: Sequence[tuple[str, str]],
     gettext: Gettext,
+    mark: Watermark | None = None,
 ) -> bytes:
-    """One sheet of rows under its header, and one that says what they are: `about` holds labels and values."""
+    """One sheet of rows under its header, and one that says what they are: `about` holds labels and values.
+
+    `mark` stands at the head and the foot of every page that is printed of them.
+    """
     data = BytesIO()
     workbook = xlsxwriter.Workbook(data, NEUTRAL | {"constant_memory": True})
     _ = gettext
@@ -49,8 +63,21 @@ def export_xlsx(
         for place, value in enumerate(row):
             cells.write(sheet, number, place, value)
     _add_about(workbook, _("导出说明"), [(_("名称"), title), *about], cells)
+    if mark is not None:
+        _mark_pages(workbook, mark)
     workbook.close()
     return data.getvalue()
+
+
+def _mark_pages(workbook: Any, mark: Watermark) -> None:
+    for sheet in workbook.worksheets():
+        sheet.set_header(f"&C{_plain(mark.above)}")
+        sheet.set_footer(f"&L{_plain(mark.below)}&R&P / &N")
+
+
+def _plain(text: str) -> str:
+    """A header takes & for a command, and no more than 255 signs."""
+    return text.replace("&", "&&")[:LONGEST_MARK]
 
 
 def _add_about(workbook: Any, name: str, lines: Sequence[tuple[str, str]], cells: CellWriter) -> None:

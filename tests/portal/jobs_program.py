@@ -61,7 +61,7 @@ def watch_connections(notes: Notes) -> None:
 def noting(notes: Notes, *, stops_in_second: bool) -> jobs.Job:
     """The nightly job, which writes down each part that it begins."""
 
-    def do(session: Session, part: str, on: date, at: datetime) -> int:
+    def do(_settings: Settings, session: Session, part: str, on: date, at: datetime) -> int:
         notes.write(notes.begun, part)
         count = nightly.do_part(session, part, on, at)
         if stops_in_second and part == nightly.parts_of_night()[1]:

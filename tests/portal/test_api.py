@@ -19,11 +19,12 @@ from tests.factories import (
     make_provider,
     make_staff,
 )
+from tests.portal.people_files import IN_ADDRESS
 from tests.portal.polite import Polite
 from tests.reports.figures.worlds import HUANGPU, XUHUI, lay_out_city
 
 SignIn = Callable[..., Actor]
-ROWS = "/api/v1/figures/qualified-share/rows"
+ROWS = f"/api/v1/figures/qualified-share/rows?{IN_ADDRESS}"
 ADDRESSES = (
     "/api/v1/figures",
     "/api/v1/figures/qualified-share",
@@ -68,7 +69,7 @@ def test_the_definitions_are_english_where_the_address_says_so(client: FlaskClie
 def test_the_rows_add_up_to_the_reading(client: FlaskClient, sign_in: SignIn) -> None:
     sign_in(Role.CITY)
 
-    answer = client.get(f"{ROWS}?on=2026-11-23").json
+    answer = client.get(f"{ROWS}&on=2026-11-23").json
 
     standings = [row["standing"] for row in answer["rows"]]
     assert (standings.count("holder"), standings.count("staff"), len(standings)) == (3, 7, 10)
@@ -84,7 +85,7 @@ def test_names_are_masked_by_role(
     make_post(session, make_practitioner(session, name="欧阳小明"), make_provider(session))
     sign_in(role)
 
-    rows = client.get(f"{ROWS}?division={HUANGPU}").json["rows"]
+    rows = client.get(f"{ROWS}&division={HUANGPU}").json["rows"]
 
     assert [row["name"] for row in rows] == [name]
 
@@ -94,13 +95,13 @@ def test_whoever_asked_for_people_is_entered_in_the_trail(
     client: FlaskClient, session: Session, sign_in: SignIn
 ) -> None:
     actor = sign_in(Role.CITY)
-    client.get(f"{ROWS}?division={HUANGPU}")
+    client.get(f"{ROWS}&division={HUANGPU}")
 
     entry = session.scalars(sa.select(AuditEntry).order_by(AuditEntry.id.desc())).first()
 
     assert (entry.actor_code, entry.action, entry.subject_code) == (
         actor.code,
-        "figure.see",
+        "practitioner.export",
         "qualified-share",
     )
     assert entry.division_code == HUANGPU
@@ -114,7 +115,7 @@ def test_one_institution_can_be_asked_for(client: FlaskClient, session: Session,
     make_staff(session, second, qualified=0, other=2)
     sign_in(Role.PROVIDER, organisation=second.organisation)
 
-    answer = client.get(f"{ROWS}?organisation={second.organisation.code}").json
+    answer = client.get(f"{ROWS}&organisation={second.organisation.code}").json
 
     assert [row["organisation_name"] for row in answer["rows"]] == ["示例乙", "示例乙"]
     assert answer["organisation"] == second.organisation.code
@@ -132,7 +133,7 @@ def test_people_elsewhere_are_answered_like_people_who_do_not_exist(
     make_staff(session, make_provider(session, division_code=f"{XUHUI}003"), qualified=1, other=0)
     sign_in(Role.DISTRICT)
 
-    assert client.get(f"{ROWS}?{query}").status_code == 404
+    assert client.get(f"{ROWS}&{query}").status_code == 404
 
 
 def test_an_institution_elsewhere_is_not_shown(
@@ -143,7 +144,7 @@ def test_an_institution_elsewhere_is_not_shown(
     make_staff(session, elsewhere, qualified=1, other=0)
     sign_in(Role.DISTRICT)
 
-    assert client.get(f"{ROWS}?organisation={elsewhere.organisation.code}").status_code == 404
+    assert client.get(f"{ROWS}&organisation={elsewhere.organisation.code}").status_code == 404
 
 
 @pytest.mark.usefixtures("city")
@@ -241,8 +242,12 @@ def test_divisions_are_listed_below_a_place(client: FlaskClient, sign_in: SignIn
         ("/api/v1/sites?on=20261123", "on", "写成2026-11-23这样的形式"),
         ("/api/v1/sites?on=2026-02-30", "on", "写成2026-11-23这样的形式"),
         ("/api/v1/sites?on=1999-12-31", "on", "2000-01-01至2099-12-31"),
-        (f"{ROWS}?organisation=1", "organisation", "名单中的编号"),
-        (f"{ROWS}?by=site", "by", "没有参数“by”"),
+        ("/api/v1/figures/qualified-share/rows", "reason", "请写明参数“reason”"),
+        ("/api/v1/figures/qualified-share/rows?reason=reporting", "note", "请写明参数“note”"),
+        ("/api/v1/figures/qualified-share/rows?reason=fun&note=2026-Q4", "reason", "可选：inspection"),
+        ("/api/v1/figures/qualified-share/rows?reason=other&note=abc", "note", "4至100个字符"),
+        (f"{ROWS}&organisation=1", "organisation", "名单中的编号"),
+        (f"{ROWS}&by=site", "by", "没有参数“by”"),
         ("/api/v1/figures/qualified-share?by=community", "by", "township"),
         ("/api/v1/figures/qualified-share?rule=all", "rule", "可选：assigned、all-staff"),
         (f"/api/v1/figures/qualified-share?division={HUANGPU}&by=city", "by", "不在区划310101之下"),
@@ -288,7 +293,7 @@ def test_an_unchanged_answer_is_not_sent_again(client: FlaskClient, sign_in: Sig
 
 @pytest.mark.parametrize("url", ADDRESSES)
 def test_nobody_is_answered_without_a_sign_in(client: FlaskClient, url: str) -> None:
-    answer = client.get(f"{url}?no-such-name=1")
+    answer = client.get(f"{url}{'&' if '?' in url else '?'}no-such-name=1")
 
     assert (answer.status_code, answer.json["error"]) == (401, "请重新登录")
 

@@ -342,7 +342,8 @@ def test_every_role_has_an_account_that_opens_with_the_printed_password(demo_ses
     accounts = {one.username: one for one in demo_session.scalars(sa.select(Account))}
 
     assert sorted(accounts) == [
-        "demo-city", "demo-district", "demo-provider", "demo-province", "demo-station", "demo-street", "demo-sysadmin",
+        "demo-auditadmin", "demo-city", "demo-district", "demo-provider", "demo-province", "demo-secadmin",
+        "demo-station", "demo-street", "demo-sysadmin",
     ]  # fmt: skip
     assert matches(accounts["demo-provider"].password_hash, PASSWORD)
     assert accounts["demo-provider"].organisation.name == "黄浦暖阳社区康复服务中心（示例）"

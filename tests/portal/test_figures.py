@@ -27,6 +27,7 @@ from tests.factories import (
     make_site,
     make_staff,
 )
+from tests.portal.people_files import taken
 from tests.portal.polite import Polite
 from tests.reports.figures.worlds import ASSIGNED, HUANGPU, STREET, XUHUI, XUHUI_STREET, lay_out_city
 
@@ -282,7 +283,7 @@ def test_a_station_sees_the_share_of_its_street_and_names_of_its_own_people_only
     sign_in(Role.STATION, division_code=STREET, organisation=own.organisation)
 
     page = polite.get(f"{PAGE}/organisations/{neighbour.organisation.code}?division={STREET}")
-    file = client.get(f"{PAGE}/export?division={STREET}&what=people&format=csv").get_data(as_text=True)
+    file = taken(client, f"{PAGE}/export?division={STREET}&what=people&format=csv").get_data(as_text=True)
 
     assert "欧阳" not in page.html + file
     assert "邻-1" in page.main
@@ -336,7 +337,7 @@ def test_the_exported_people_are_masked_and_the_export_is_in_the_trail(
     make_post(session, make_practitioner(session, name="欧阳小明"), make_provider(session))
     sign_in(Role.CITY)
 
-    answer = client.get(f"{PAGE}/export?what=people&format=xlsx")
+    answer = taken(client, f"{PAGE}/export?what=people&format=xlsx")
 
     sheets = load_workbook(io.BytesIO(answer.data))
     people = list(sheets.worksheets[0].iter_rows(values_only=True))
@@ -352,7 +353,7 @@ def test_an_institution_is_exported_person_by_person(
 ) -> None:
     sign_in(Role.PROVIDER, organisation=centre.organisation)
 
-    answer = client.get(f"{PAGE}/organisations/{centre.organisation.code}/export?format=csv")
+    answer = taken(client, f"{PAGE}/organisations/{centre.organisation.code}/export?format=csv")
 
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert len(rows) == 51

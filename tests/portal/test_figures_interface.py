@@ -5,12 +5,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from portal.cli import main
+from portal.commands.figure import REASONS
+from registry.access.exports import ExportReason
 from registry.access.models import Role
+from registry.audit.models import AuditEntry
 from registry.engine import make_engine
 from tests.factories import make_account, make_post, make_practitioner, make_provider, make_staff
 from tests.reports.figures.worlds import HUANGPU, XUHUI, lay_out_city
@@ -112,8 +116,11 @@ def test_the_command_prints_what_the_interface_answers(portal_command: Callable[
     assert (said.exit_code, json.loads(said.output)) == (0, EXPECTED)
 
 
+PURPOSE = ("--reason", "reporting", "--note", "2026年第四季度核对")
+
+
 def test_the_command_prints_rows_with_masked_names(portal_command: Callable[..., Result]) -> None:
-    said = portal_command("qualified-share", "--on", "2026-11-23", "--rows", "--json")
+    said = portal_command("qualified-share", "--on", "2026-11-23", "--rows", *PURPOSE, "--json")
 
     rows = json.loads(said.output)["rows"]
     assert len(rows) == 11
@@ -123,7 +130,7 @@ def test_the_command_prints_rows_with_masked_names(portal_command: Callable[...,
 
 
 def test_the_command_prints_lines_for_people(portal_command: Callable[..., Result]) -> None:
-    said = portal_command("qualified-share", "--on", "2026-11-23", "--by", "site", "--rows")
+    said = portal_command("qualified-share", "--on", "2026-11-23", "--by", "site", "--rows", *PURPOSE)
 
     assert "30.0%  3/10  目标 30%  met" in said.output
     assert "\t3/10\t30.0%\tmet" in said.output
@@ -131,11 +138,31 @@ def test_the_command_prints_lines_for_people(portal_command: Callable[..., Resul
 
 
 def test_the_command_hides_names_that_the_page_hides(portal_command: Callable[..., Result]) -> None:
-    said = portal_command("qualified-share", "--on", "2026-11-23", "--rows", "--json", "--as", "station")
+    said = portal_command(
+        "qualified-share", "--on", "2026-11-23", "--rows", *PURPOSE, "--json", "--as", "station"
+    )
 
     rows = json.loads(said.output)["rows"]
     assert rows
     assert {row["name"] for row in rows} == {None}
+
+
+def test_the_command_gives_nobodys_rows_without_a_purpose_and_says_in_the_trail_who_had_them(
+    portal_command: Callable[..., Result], database_url: str
+) -> None:
+    assert portal_command("qualified-share", "--rows").exit_code == 2
+    assert portal_command("qualified-share", "--rows", *PURPOSE).exit_code == 0
+
+    engine = make_engine(database_url)
+    with Session(engine) as session:
+        entry = session.scalars(sa.select(AuditEntry)).one()
+    engine.dispose()
+    assert (entry.action, entry.facts["format"], entry.facts["rows"]) == ("practitioner.export", "text", 11)
+    assert (entry.facts["reason"], entry.reason) == ("reporting", "2026年第四季度核对")
+
+
+def test_the_reasons_of_the_command_are_those_of_the_registry() -> None:
+    assert [one.value for one in ExportReason] == list(REASONS)
 
 
 @pytest.mark.parametrize(

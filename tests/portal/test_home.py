@@ -189,11 +189,20 @@ def test_where_all_is_in_order_nothing_is_asked_for(
     assert "都没有需要关注的事项" in page.main
 
 
-def test_a_system_administrator_has_a_plain_home(polite: Polite, sign_in: SignIn) -> None:
-    sign_in(Role.SYSADMIN)
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        (Role.SYSADMIN, "系统管理员维护运行环境"),
+        (Role.SECADMIN, "安全管理员管理权限和账号安全"),
+        (Role.AUDITADMIN, "审计管理员查阅和导出操作留痕"),
+    ],
+)
+def test_an_administrator_has_a_plain_home(polite: Polite, sign_in: SignIn, role: Role, words: str) -> None:
+    sign_in(role)
 
     page = polite.get("/")
 
+    assert words in page.main
     assert "不查看业务数据" in page.main
     assert "占比" not in page.main
 

@@ -111,10 +111,10 @@ def test_loading_the_corrected_file_moves_the_share_of_its_institution(
     assert moved["黄浦暖阳社区康复服务中心（示例）"] == ["29.4% 5/17", "45.0% 9/20"]
     assert "上海市" in moved
     assert "黄浦区" in moved
-    assert polite.get(result.links["黄浦暖阳社区康复服务中心（示例）"]).response.status_code == 200
     assert (
         session.scalars(sa.select(AuditEntry.action).order_by(AuditEntry.id.desc())).first() == "intake.run"
     )
+    assert polite.get(result.links["黄浦暖阳社区康复服务中心（示例）"]).response.status_code == 200
 
 
 def test_the_same_file_is_recognised_and_is_not_loaded_twice(

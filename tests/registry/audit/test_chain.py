@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from registry.audit.chain import GENESIS, BrokenEntry, Fault, HeadDigest, canonical
 from registry.audit.models import AuditEntry, AuditHead, Result
 from registry.audit.operations import record_entry
-from registry.audit.queries import head_digest, verify_chain
+from registry.audit.queries import head_digest
+from registry.audit.verification import examine_trail
 from registry.base import Base
 from tests.factories import NOW
 
@@ -49,11 +50,11 @@ def test_an_untouched_trail_holds(session: Session) -> None:
     for number in range(5):
         act(session, number)
 
-    assert verify_chain(session, key=KEY) is None
+    assert examine_trail(session, key=KEY).broken is None
 
 
 def test_an_empty_trail_holds(session: Session) -> None:
-    assert verify_chain(session, key=KEY) is None
+    assert examine_trail(session, key=KEY).broken is None
     assert head_digest(session) == HeadDigest(0, GENESIS)
 
 
@@ -129,7 +130,7 @@ def test_tampering_is_found_at_its_first_entry(
 
     tamper(unguarded)
 
-    assert verify_chain(unguarded, key=KEY) == BrokenEntry(sequence, fault)
+    assert examine_trail(unguarded, key=KEY).broken == BrokenEntry(sequence, fault)
 
 
 def test_a_tail_cut_off_with_its_head_shows_only_against_a_kept_digest(unguarded: Session) -> None:
@@ -140,8 +141,8 @@ def test_a_tail_cut_off_with_its_head_shows_only_against_a_kept_digest(unguarded
     fourth = unguarded.execute(sa.select(ENTRIES).where(ENTRIES.c.sequence == 4)).one()
     unguarded.execute(sa.update(AuditHead).values(sequence=4, entry_hash=fourth.entry_hash))
 
-    assert verify_chain(unguarded, key=KEY) is None
-    assert verify_chain(unguarded, key=KEY, kept=kept) == BrokenEntry(5, Fault.TAIL)
+    assert examine_trail(unguarded, key=KEY).broken is None
+    assert examine_trail(unguarded, key=KEY, kept=[kept]).broken == BrokenEntry(5, Fault.TAIL)
 
 
 def test_a_digest_kept_yesterday_is_found_in_todays_trail(session: Session) -> None:
@@ -149,13 +150,13 @@ def test_a_digest_kept_yesterday_is_found_in_todays_trail(session: Session) -> N
     kept = head_digest(session)
     act(session, 2)
 
-    assert verify_chain(session, key=KEY, kept=kept) is None
+    assert examine_trail(session, key=KEY, kept=[kept]).broken is None
 
 
 def test_a_trail_rehashed_without_the_key_does_not_hold(session: Session) -> None:
     act(session, 1)
 
-    assert verify_chain(session, key=b"another key") == BrokenEntry(1, Fault.CONTENT)
+    assert examine_trail(session, key=b"another key").broken == BrokenEntry(1, Fault.CONTENT)
 
 
 def test_facts_are_read_back_as_they_were_sealed(session: Session) -> None:
@@ -168,7 +169,7 @@ def test_facts_are_read_back_as_they_were_sealed(session: Session) -> None:
         "ratio": 0.3,
         "nothing": None,
     }
-    assert verify_chain(session, key=KEY) is None
+    assert examine_trail(session, key=KEY).broken is None
 
 
 @pytest.mark.parametrize("value", [float("nan"), {1, 2}, NOW])

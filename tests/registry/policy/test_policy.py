@@ -78,6 +78,14 @@ def test_the_shipped_parameters_have_the_values_of_the_design(session: Session) 
     assert parameter(session, "intake.keep_days", "310101", DAY) == 30
     assert parameter(session, "address_change.confirm_workdays", "310101", DAY) == 5
     assert parameter(session, "address_change.days_ahead", "31", DAY) == 60
+    assert [
+        parameter(session, f"export.rows.{role}", "31", DAY) for role in ("street", "district", "city")
+    ] == [
+        200,
+        1_000,
+        5_000,
+    ]
+    assert parameter(session, "export.per_day", "31", DAY) == 10
 
 
 def test_every_shipped_parameter_is_read_by_somebody(session: Session) -> None:
