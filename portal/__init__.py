@@ -19,7 +19,7 @@ def create_app(settings: Settings) -> "Flask":
     from portal.formatting import add_filters
     from portal.frame import add_frame
     from portal.headers import guard_answers
-    from portal.limits import limit_requests, limit_text
+    from portal.limits import believe_proxies, limit_requests, limit_text
     from portal.remembering import add_memory
     from portal.security import CodeConverter, guard_requests, refuse_unguarded_endpoints
     from portal.sessions import configure_sessions
@@ -31,6 +31,7 @@ def create_app(settings: Settings) -> "Flask":
     app.extensions["settings"] = settings
     app.url_map.converters["code"] = CodeConverter
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    believe_proxies(app, settings)
     limit_requests(app, settings)
     guard_answers(app, settings)
     limit_text(app)

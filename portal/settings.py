@@ -47,6 +47,8 @@ class Settings:
     """The help line printed at the foot of every page; empty where none was given."""
     map_approval: str = ""
     """审图号 of the boundaries in use; without one, maps say that they are schematics."""
+    proxies: int = 0
+    """So many machines of our own stand in front; without any, what a request says of its way here is not believed."""
 
     @property
     def is_demo(self) -> bool:
@@ -62,6 +64,7 @@ class Settings:
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """Reads `PORTAL_*`; SettingsError where the start has to be refused."""
         profile = _profile(environ.get("PORTAL_PROFILE", Profile.DENGBAO3))
+        refuse_debugger(environ, profile)
         home = Path(environ.get("PORTAL_HOME") or "instance").resolve()
         is_demo = profile is Profile.DEMO
         return cls(
@@ -74,6 +77,7 @@ class Settings:
             public_url=_public_url(environ.get("PORTAL_PUBLIC_URL", DEMO_URL if is_demo else "")),
             duty_phone=environ.get("PORTAL_DUTY_PHONE", ""),
             map_approval=environ.get("PORTAL_MAP_APPROVAL", "").strip(),
+            proxies=_proxies(environ.get("PORTAL_PROXIES", "0")),
         )
 
 
@@ -84,6 +88,25 @@ def _public_url(typed: str) -> str:
             f"PORTAL_PUBLIC_URL is {typed!r}; it must be the portal's address, such as https://portal.example.cn."
         )
     return typed.rstrip("/")
+
+
+def _proxies(typed: str) -> int:
+    if typed not in ("0", "1", "2", "3"):
+        raise SettingsError(
+            f"PORTAL_PROXIES is {typed!r}; it must be the number of proxies in front, 0 to 3."
+        )
+    return int(typed)
+
+
+def refuse_debugger(environ: Mapping[str, str], profile: Profile) -> None:
+    """The debugger runs whatever a visitor types; SettingsError where it would be switched on for work."""
+    if profile is not Profile.DEMO and environ.get("FLASK_DEBUG", "0").lower() not in (
+        "",
+        "0",
+        "false",
+        "no",
+    ):
+        raise SettingsError("FLASK_DEBUG is set; a register for work never runs with the debugger. Unset it.")
 
 
 def _profile(name: str) -> Profile:

@@ -24,6 +24,12 @@ def has_accounts(session: Session) -> bool:
     return session.scalar(sa.select(Account.id).limit(1)) is not None
 
 
+def has_open_example_accounts(session: Session) -> bool:
+    """Whether somebody can sign in with the password of the demonstration."""
+    example = sa.select(Account.id).where(Account.is_example, Account.is_active)
+    return session.scalar(example.limit(1)) is not None
+
+
 def employer_by_code(session: Session, code: str) -> Organisation:
     """The organisation that an account is to belong to; NotVisible where there is none."""
     organisation = session.scalar(sa.select(Organisation).where(Organisation.code == code))

@@ -92,3 +92,17 @@ def test_the_demonstration_is_refused_on_an_address_that_others_reach(tmp_path):
 
 def test_production_serves_any_address():
     refuse_outside_address(Settings.from_env(PRODUCTION), EVERYWHERE)
+
+
+def test_the_debugger_is_refused_for_work_whatever_it_is_called() -> None:
+    for value in ("1", "true", "on"):
+        with pytest.raises(SettingsError, match="FLASK_DEBUG"):
+            Settings.from_env(PRODUCTION | {"FLASK_DEBUG": value})
+    Settings.from_env(PRODUCTION | {"FLASK_DEBUG": "0"})
+
+
+def test_the_number_of_proxies_is_a_small_number() -> None:
+    assert Settings.from_env(PRODUCTION | {"PORTAL_PROXIES": "1"}).proxies == 1
+    for value in ("4", "-1", "many"):
+        with pytest.raises(SettingsError, match="PORTAL_PROXIES"):
+            Settings.from_env(PRODUCTION | {"PORTAL_PROXIES": value})
