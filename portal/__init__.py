@@ -13,6 +13,7 @@ def create_app(settings: Settings) -> "Flask":
     # Imported here: the command `portal` starts without them.
     from flask import Flask
 
+    from portal.access.proving import take_proofs
     from portal.areas import register_areas
     from portal.errors import handle_errors
     from portal.extensions import connect_database, csrf
@@ -37,6 +38,7 @@ def create_app(settings: Settings) -> "Flask":
     limit_text(app)
     configure_sessions(app, settings)
     csrf.init_app(app)
+    take_proofs(app)
     connect_database(app, settings.database_url)
     add_memory(app)
     speak(app)

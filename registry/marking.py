@@ -13,7 +13,21 @@ from sqlalchemy.orm import Mapped, ORMExecuteState, Session, SessionTransaction,
 
 from registry.base import Base, Id
 
-UNSHOWN = frozenset({"account", "audit_entry", "audit_head", "issued_document", "register_mark", "sign_in"})
+UNSHOWN = frozenset(
+    {
+        "account",
+        "audit_entry",
+        "audit_head",
+        "failed_attempts",
+        "former_password",
+        "issued_document",
+        "one_time_code",
+        "recovery_code",
+        "register_mark",
+        "second_factor",
+        "sign_in",
+    }
+)
 """Tables of which no remembered answer tells anything; every other one counts, also one that comes later."""
 
 HAS_WRITTEN = "has_written"

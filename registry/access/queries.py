@@ -13,6 +13,11 @@ def account_by_username(session: Session, username: str) -> Account | None:
     return session.scalar(sa.select(Account).where(Account.username == username))
 
 
+def account_by_code(session: Session, code: str) -> Account | None:
+    """The account with this public code, active or not."""
+    return session.scalar(sa.select(Account).where(Account.code == code))
+
+
 def accounts(session: Session) -> list[Account]:
     """All accounts by name, with their organisations."""
     statement = sa.select(Account).order_by(Account.username).options(joinedload(Account.organisation))
