@@ -13,7 +13,7 @@ from portal.navigation import Entry, menu_for
 from portal.preferences import has_large_text
 from portal.remembering import remembered
 from portal.security import actor_may, signed_in_actor
-from portal.sessions import current_person, current_strictness
+from portal.sessions import Arriving, current_person, current_strictness
 from portal.settings import Settings
 from portal.statics import Statics
 from registry.access.actors import Actor
@@ -45,6 +45,8 @@ class Frame:
     idle_seconds: int
     """After so long without a request the stay is over."""
     has_factor: bool
+    is_arriving: bool
+    """The password was right, and something is still owed at the door."""
 
     @property
     def product(self) -> str:
@@ -86,6 +88,7 @@ def make_frame(settings: Settings) -> Frame:
         menu=menu_for(actor) if actor else (),
         idle_seconds=int(current_strictness().stay.idle_of(actor.role).total_seconds()) if actor else 0,
         has_factor=stay is not None and stay.has_factor,
+        is_arriving=isinstance(person, Arriving),
     )
 
 

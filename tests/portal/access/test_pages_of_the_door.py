@@ -117,6 +117,8 @@ def test_the_code_is_asked_and_a_lost_authenticator_replaced(
 ) -> None:
     page = knocked(polite)
     assert page.heading == "动态验证码"
+    assert polite.submit(page, button="退出登录").heading == "登录"
+    page = knocked(polite)
     assert html_validator.faults(page.html) == []
     lost = polite.follow(page, "验证器和恢复码都已丢失")
     assert polite.submit(lost, {"一次性代码": "abcd"}, status=200).errors == [
