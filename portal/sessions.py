@@ -22,9 +22,9 @@ from registry.access.sign_ins import (
     begin_sign_in,
     end_sign_in,
     enter,
+    find_stay,
     note_presence,
     renew_token,
-    stay_of,
     whose_stay,
 )
 from registry.access.sources import Source
@@ -121,7 +121,7 @@ def renew_session() -> Owed | None:
 
 
 def _take_up(token: str) -> Owed | None:
-    stay = cast(Stay, stay_of(db.session(), token, current_strictness(), at=utc_now()))
+    stay = cast(Stay, find_stay(db.session(), token, current_strictness(), at=utc_now()))
     owes = stay.owes(current_strictness(), at=utc_now())
     if owes is None and stay.sign_in.entered_at is None:
         enter(db.session(), stay, current_strictness(), at=utc_now())
@@ -156,7 +156,7 @@ def whose_session() -> Account | None:
 def load_user(session_id: str) -> Person | None:
     """The person of the cookie, unless the stay is over, the account was closed, or its password changed since."""
     token, _, mark = session_id.partition(".")
-    stay = stay_of(db.session(), token, current_strictness(), at=utc_now())
+    stay = find_stay(db.session(), token, current_strictness(), at=utc_now())
     if stay is None or not stay.account.is_active or not hmac.compare_digest(mark, mark_of(stay.account)):
         return None
     if not is_asked_by_clock() and utc_now() - stay.sign_in.last_seen_at >= NOTED_EVERY:

@@ -130,7 +130,7 @@ def end_all(session: Session, account: Account, *, at: datetime, but: SignIn | N
     return len(ended)
 
 
-def stay_of(session: Session, token: str, strictness: Strictness, *, at: datetime) -> Stay | None:
+def find_stay(session: Session, token: str, strictness: Strictness, *, at: datetime) -> Stay | None:
     """Whose stay it is, with the organisation, which every page names; None where it is over."""
     found = session.execute(_OF_TOKEN, {"token_hash": _hash_of(token)}).one_or_none()
     if found is None:
