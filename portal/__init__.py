@@ -13,13 +13,14 @@ def create_app(settings: Settings) -> "Flask":
     # Imported here: the command `portal` starts without them.
     from flask import Flask
 
+    from portal.access.proving import take_proofs
     from portal.areas import register_areas
     from portal.errors import handle_errors
     from portal.extensions import connect_database, csrf
     from portal.formatting import add_filters
     from portal.frame import add_frame
     from portal.headers import guard_answers
-    from portal.limits import limit_requests, limit_text
+    from portal.limits import believe_proxies, limit_requests, limit_text
     from portal.remembering import add_memory
     from portal.sealing import add_key_ring
     from portal.security import CodeConverter, guard_requests, refuse_unguarded_endpoints
@@ -32,11 +33,13 @@ def create_app(settings: Settings) -> "Flask":
     app.extensions["settings"] = settings
     app.url_map.converters["code"] = CodeConverter
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    believe_proxies(app, settings)
     limit_requests(app, settings)
     guard_answers(app, settings)
     limit_text(app)
     configure_sessions(app, settings)
     csrf.init_app(app)
+    take_proofs(app)
     connect_database(app, settings.database_url)
     add_key_ring(app, settings)
     add_memory(app)

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from portal import health, preferences
+from portal.access import again, arriving, invitations, own
 from portal.access import routes as access
 from portal.admin import audit, divisions, permissions, policy
 from portal.api import divisions as api_divisions
@@ -24,6 +25,10 @@ from portal.workforce import person, sealed
 
 AREAS = (
     access.bp,
+    arriving.bp,
+    again.bp,
+    invitations.bp,
+    own.bp,
     home.bp,
     workflow.bp,
     providers,

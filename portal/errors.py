@@ -24,6 +24,8 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, Unauthorized
 
+from portal.access.arriving import page_of
+from portal.access.proving import proof_page
 from portal.extensions import READING_METHODS, begin_writing, db
 from portal.formatting import language, spoken_message
 from portal.frame import PRODUCTS
@@ -31,6 +33,7 @@ from portal.headers import ForeignRequest
 from portal.htmx import is_htmx
 from portal.preferences import INTERFACE
 from portal.security import current_trail, policy_of, signed_in_actor
+from portal.sessions import Arriving, current_person
 from registry.access.actors import Actor
 from registry.actions import Action
 from registry.audit.models import Result
@@ -210,10 +213,16 @@ def asks_for_sign_in() -> bool:
 
 
 def not_signed_in(_error: Unauthorized) -> ResponseReturnValue:
-    """Pages lead to the sign-in page and back; forms, scripts and the API are told 401 and keep what was typed."""
-    if is_htmx() or wants_json() or request.method not in READING_METHODS:
+    """Pages lead to the door and back; scripts and the API are told 401; a form is asked for a proof and goes on."""
+    person = current_person()
+    if is_htmx() or wants_json():
         return explained(401, EXPLANATIONS[401])
-    return redirect(url_for("access.sign_in", next=request.full_path.rstrip("?")), code=303)
+    if request.method not in READING_METHODS:
+        return proof_page() or explained(401, EXPLANATIONS[401])
+    target = request.full_path.rstrip("?")
+    if isinstance(person, Arriving):
+        return redirect(page_of(person.owes, target), code=303)
+    return redirect(url_for("access.sign_in", next=target), code=303)
 
 
 def http_error(error: HTTPException) -> ResponseReturnValue:

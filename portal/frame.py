@@ -13,6 +13,7 @@ from portal.navigation import Entry, menu_for
 from portal.preferences import has_large_text
 from portal.remembering import remembered
 from portal.security import actor_may, signed_in_actor
+from portal.sessions import Arriving, current_person, current_strictness
 from portal.settings import Settings
 from portal.statics import Statics
 from registry.access.actors import Actor
@@ -41,6 +42,11 @@ class Frame:
     organisation_name: str | None
     division_name: str | None
     menu: tuple[Entry, ...]
+    idle_seconds: int
+    """After so long without a request the stay is over."""
+    has_factor: bool
+    is_arriving: bool
+    """The password was right, and something is still owed at the door."""
 
     @property
     def product(self) -> str:
@@ -66,7 +72,8 @@ def add_frame(app: Flask, settings: Settings, statics: Statics) -> None:
 
 def make_frame(settings: Settings) -> Frame:
     """The frame of this request."""
-    actor = signed_in_actor()
+    actor, person = signed_in_actor(), current_person()
+    stay = person.stay if person is not None else None
     return Frame(
         is_demo=settings.is_demo,
         duty_phone=settings.duty_phone,
@@ -79,6 +86,9 @@ def make_frame(settings: Settings) -> Frame:
         organisation_name=current_user.organisation_name if actor else None,
         division_name=place_name(actor.division_code) if actor else None,
         menu=menu_for(actor) if actor else (),
+        idle_seconds=int(current_strictness().stay.idle_of(actor.role).total_seconds()) if actor else 0,
+        has_factor=stay is not None and stay.has_factor,
+        is_arriving=isinstance(person, Arriving),
     )
 
 

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.days import printable
 from portal.settings import Settings, is_loopback
@@ -14,6 +15,15 @@ LARGEST_REQUEST = 21 * MEBIBYTE
 """A file of 20 MiB (security, control 9) and its form."""
 LARGEST_TEXT = 1 * MEBIBYTE
 MOST_PARTS = 1_000
+
+
+def believe_proxies(app: Flask, settings: Settings) -> None:
+    """Failures at the door are counted by address: behind proxies of our own, the one that the first of them saw."""
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the way Flask documents it
+            app.wsgi_app, x_for=count, x_proto=count, x_host=0, x_port=0, x_prefix=0
+        )
 
 
 def limit_requests(app: Flask, settings: Settings) -> None:

@@ -17,17 +17,22 @@ from sqlalchemy.sql.base import ExecutableOption
 from werkzeug.exceptions import Unauthorized
 from werkzeug.routing import BaseConverter
 
-from portal.extensions import db
-from portal.sessions import SignedIn
+from portal.extensions import READING_METHODS, db
+from portal.sessions import SignedIn, current_person, current_strictness
 from portal.settings import Settings
 from registry.access.actors import Actor
 from registry.access.rules import authorize, may
 from registry.actions import Action
 from registry.audit.trail import Trail
+from registry.clock import utc_now
 from registry.errors import NotVisible
 
 P = ParamSpec("P")
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+
+class ProofNeeded(Unauthorized):
+    """The act is sensitive, and whoever is signed in did not prove lately who he is."""
 
 
 class UnguardedEndpoint(Exception):
@@ -45,6 +50,8 @@ class Policy:
     writes: bool = False
     """A GET that leaves an entry in the trail."""
     load: Sequence[ExecutableOption] = ()
+    fresh: bool = False
+    """Sensitive: changing anything here asks for a proof of the last few minutes."""
 
     @property
     def argument(self) -> str | None:
@@ -65,14 +72,15 @@ def allowed(
     see: Action | None = None,
     writes: bool = False,
     load: Sequence[ExecutableOption] = (),
+    fresh: bool = False,
 ) -> Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]:
     """The endpoint does `action`; with `on`, to the record of that model which its address names.
 
     The record is loaded (with the options of `load`) and handed to the view: NotVisible where it does not exist or the
     actor may not see it, NotAllowed where he sees it and may not do this. Seeing is `see`, by default the action
-    `<noun>.see` of the same noun.
+    `<noun>.see` of the same noun. A sensitive act is `fresh`: the profile says how recent a proof it asks for.
     """
-    return guarded_by(action, Policy(action, on, see or seeing(action), writes, tuple(load)))
+    return guarded_by(action, Policy(action, on, see or seeing(action), writes, tuple(load), fresh))
 
 
 def public(view: View) -> View:
@@ -101,12 +109,23 @@ def admitted(action: Action, policy: Policy, arguments: dict[str, Any]) -> dict[
     """The view's arguments with the record in place of its code; raises where the actor is refused."""
     g.writes = policy.writes
     actor = current_actor()
-    if policy.argument is None:
+    if policy.argument is not None:
+        record = record_of(policy.model, arguments[policy.argument], policy.load)
+        authorize(actor, action, record, see=policy.see)
+        arguments = arguments | {policy.argument: record}
+    else:
         authorize(actor, action)
-        return arguments
-    record = record_of(policy.model, arguments[policy.argument], policy.load)
-    authorize(actor, action, record, see=policy.see)
-    return arguments | {policy.argument: record}
+    if policy.fresh and request.method not in READING_METHODS:
+        require_proof()
+    return arguments
+
+
+def require_proof() -> None:
+    """Raises ProofNeeded where the last proof is too old for a sensitive act."""
+    person = current_person()
+    stay = person.stay if person is not None else None
+    if stay is None or not stay.is_fresh(current_strictness(), at=utc_now()):
+        raise ProofNeeded
 
 
 def record_of(model: Any, code: str, load: Sequence[ExecutableOption] = ()) -> Any:

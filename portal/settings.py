@@ -52,6 +52,8 @@ class Settings:
     """Where heads of the trail are exported to: a folder that is kept outside this machine, if one was given."""
     map_approval: str = ""
     """审图号 of the boundaries in use; without one, maps say that they are schematics."""
+    proxies: int = 0
+    """So many machines of our own stand in front; without any, what a request says of its way here is not believed."""
 
     cipher: str = "aes"
     """The suite that new values are sealed with: aes, or sm4 with SM3."""
@@ -82,6 +84,7 @@ class Settings:
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """Reads `PORTAL_*`; SettingsError where the start has to be refused."""
         profile = _profile(environ.get("PORTAL_PROFILE", Profile.DENGBAO3))
+        refuse_debugger(environ, profile)
         home = Path(environ.get("PORTAL_HOME") or "instance").resolve()
         is_demo = profile is Profile.DEMO
         return cls(
@@ -97,6 +100,7 @@ class Settings:
             map_approval=environ.get("PORTAL_MAP_APPROVAL", "").strip(),
             cipher=_cipher(environ.get("PORTAL_CIPHER", CIPHERS[0])),
             keys_folder=Path(environ["PORTAL_KEYS"]).resolve() if environ.get("PORTAL_KEYS") else None,
+            proxies=_proxies(environ.get("PORTAL_PROXIES", "0")),
         )
 
 
@@ -113,6 +117,25 @@ def _cipher(name: str) -> str:
     if name not in CIPHERS:
         raise SettingsError(f"PORTAL_CIPHER is {name!r}; it must be one of {', '.join(CIPHERS)}.")
     return name
+
+
+def _proxies(typed: str) -> int:
+    if typed not in ("0", "1", "2", "3"):
+        raise SettingsError(
+            f"PORTAL_PROXIES is {typed!r}; it must be the number of proxies in front, 0 to 3."
+        )
+    return int(typed)
+
+
+def refuse_debugger(environ: Mapping[str, str], profile: Profile) -> None:
+    """The debugger runs whatever a visitor types; SettingsError where it would be switched on for work."""
+    if profile is not Profile.DEMO and environ.get("FLASK_DEBUG", "0").lower() not in (
+        "",
+        "0",
+        "false",
+        "no",
+    ):
+        raise SettingsError("FLASK_DEBUG is set; a register for work never runs with the debugger. Unset it.")
 
 
 def _profile(name: str) -> Profile:

@@ -10,6 +10,7 @@ class Action(StrEnum):
     """What an endpoint or a command does; each one names its action."""
 
     HOME_SEE = "home.see"
+    SIGN_IN_KEEP = "sign_in.keep"
     INBOX_SEE = "inbox.see"
     FIGURE_SEE = "figure.see"
     FIGURE_SIGN = "figure.sign"

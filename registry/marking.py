@@ -19,9 +19,14 @@ UNSHOWN = frozenset(
         "audit_check",
         "audit_entry",
         "audit_head",
+        "failed_attempts",
+        "former_password",
         "issued_document",
+        "one_time_code",
+        "recovery_code",
         "register_mark",
         "reveal",
+        "second_factor",
         "sign_in",
     }
 )

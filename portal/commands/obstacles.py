@@ -7,7 +7,8 @@ import socket
 import sqlite3
 from pathlib import Path
 
-from portal.settings import SettingsError
+from portal.commands.acting import open_register
+from portal.settings import Settings, SettingsError
 
 ELSEWHERE = "give another folder with PORTAL_HOME, or have this one given to you (chown)"
 ROOM = "make room and run it again; nothing was written by halves"
@@ -28,6 +29,19 @@ def refuse_busy_port(host: str, port: int) -> None:
         socket.create_server((host, port), family=family).close()
     except OSError as error:
         raise SettingsError(_of_port(error, host, port)) from None
+
+
+def refuse_example_accounts(settings: Settings) -> None:
+    """Their password stands in the handbook. SettingsError where one is open in a register for work."""
+    from registry.access.queries import has_open_example_accounts
+
+    if settings.is_demo:
+        return
+    with open_register(settings) as session:
+        if has_open_example_accounts(session):
+            raise SettingsError(
+                "This database holds accounts of the demonstration, whose password is known; use another database."
+            )
 
 
 def _of_database(error: sqlite3.OperationalError) -> str | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from portal.commands.acting import load_settings
-from portal.commands.obstacles import refuse_busy_port
+from portal.commands.obstacles import refuse_busy_port, refuse_example_accounts
 from portal.settings import Settings, refuse_outside_address
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def serve(
     """Runs until a signal; `options` are gunicorn's. SettingsError where it should not or cannot listen."""
     refuse_outside_address(settings, host)
     refuse_busy_port(host, port)
+    refuse_example_accounts(settings)
     note_permissions(settings)
     place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     opening = Opening(f"http://{place}", workers)

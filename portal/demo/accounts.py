@@ -10,6 +10,7 @@ from portal.demo.plan import Ids
 from portal.demo.stations import ACCOUNTS_STREET, station_key
 from registry.access.models import Account, Role
 from registry.access.operations import NewAccount, open_account
+from registry.access.strictness import DEMO
 from registry.audit.trail import Trail
 from registry.organisations.models import Organisation
 
@@ -77,6 +78,7 @@ def open_accounts(session: Session, organisations: Ids, *, at: datetime, trail: 
             ),
             password=PASSWORD,
             at=at,
+            strictness=DEMO,
             trail=trail,
         )
         for row in DEMO_ACCOUNTS

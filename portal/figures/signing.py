@@ -30,7 +30,7 @@ class SignForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
 
 @bp.route("/<code>/sign", methods=["GET", "POST"])
-@allowed(Action.FIGURE_SIGN)
+@allowed(Action.FIGURE_SIGN, fresh=True)
 def sign(code: str) -> ResponseReturnValue:
     asked, form = asked_of(code), SignForm()
     if form.validate_on_submit():

@@ -6,7 +6,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.base import Base, DivisionCode, Id, PublicCode, ShortText
+from registry.base import Base, DivisionCode, Id, LongText, PublicCode, ShortText
 from registry.organisations.models import Organisation
 
 
@@ -40,6 +40,9 @@ class Account(Base):
     username: Mapped[str] = mapped_column(sa.String(80), unique=True)
     name: Mapped[ShortText]
     password_hash: Mapped[ShortText]
+    password_set_at: Mapped[datetime | None]
+    password_is_initial: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Somebody else knew it: it is changed at the first sign-in."""
     role: Mapped[Role]
     division_code: Mapped[DivisionCode]
     is_active: Mapped[bool] = mapped_column(default=True)
@@ -78,8 +81,90 @@ class SignIn(Base):
     )
 
     id: Mapped[Id]
+    code: Mapped[PublicCode]
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     """SHA-256 of the token in the browser: who reads the table cannot sign in with it."""
     began_at: Mapped[datetime]
+    entered_at: Mapped[datetime | None]
+    """When nothing was owed at the door any more: the second factor passed, the password changed."""
+    factor_at: Mapped[datetime | None]
+    """When the second factor passed."""
+    proved_at: Mapped[datetime]
+    """When the person last proved who he is."""
+    last_seen_at: Mapped[datetime]
+    """Written at most once a minute."""
     ended_at: Mapped[datetime | None]
+    address: Mapped[str] = mapped_column(sa.String(64), default="")
+    browser: Mapped[str] = mapped_column(sa.String(40), default="")
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), index=True)
+
+
+class FormerPassword(Base):
+    """A password that was replaced; none of the last few may come again."""
+
+    __tablename__ = "former_password"
+
+    id: Mapped[Id]
+    password_hash: Mapped[ShortText]
+    replaced_at: Mapped[datetime]
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), index=True)
+
+
+class SecondFactor(Base):
+    """The authenticator app of an account."""
+
+    __tablename__ = "second_factor"
+
+    id: Mapped[Id]
+    sealed_secret: Mapped[LongText]
+    enrolled_at: Mapped[datetime]
+    last_step: Mapped[int] = mapped_column(sa.BigInteger)
+    """The step of the last code that passed: none passes twice."""
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), unique=True)
+
+
+class RecoveryCode(Base):
+    """Stands in once for a lost authenticator."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[Id]
+    code_digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    used_at: Mapped[datetime | None]
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), index=True)
+
+
+class CodePurpose(StrEnum):
+    """What a one-time code lets its holder do."""
+
+    PASSWORD = "password"  # noqa: S105  # a purpose, not a password
+    FACTOR = "factor"
+
+
+class OneTimeCode(Base):
+    """An invitation, or the permission to replace a lost authenticator: given out of hand, used once."""
+
+    __tablename__ = "one_time_code"
+
+    id: Mapped[Id]
+    code_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    purpose: Mapped[CodePurpose]
+    made_at: Mapped[datetime]
+    holds_until: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), index=True)
+
+    account: Mapped[Account] = relationship()
+
+
+class FailedAttempts(Base):
+    """When proofs were wrong of late, under one name from one place, or from one place under any name."""
+
+    __tablename__ = "failed_attempts"
+
+    id: Mapped[Id]
+    key: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    """A hash: a name may be a password that was typed into the wrong box."""
+    times: Mapped[list[float]] = mapped_column(sa.JSON)
+    """Seconds since 1970, the oldest first."""
+    last_at: Mapped[datetime] = mapped_column(index=True)

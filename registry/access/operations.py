@@ -6,13 +6,21 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from registry.access.actors import ADMINISTRATORS
-from registry.access.locking import LOCKED, is_locked
-from registry.access.models import Account, Role
-from registry.access.passwords import MIN_LENGTH, hash_password, matches
+from registry.access.changing_password import NO_PASSWORD
+from registry.access.factors import factor_passes
+from registry.access.locking import Attempt, Closed, counters_of
+from registry.access.models import Account, CodePurpose, Role, SignIn
+from registry.access.one_time_codes import issue_code
+from registry.access.password_rules import is_first_one_over, refuse_weak, words_of
+from registry.access.passwords import hash_password, matches
 from registry.access.queries import account_by_username, roles_of_person
+from registry.access.recording import record_of_account
+from registry.access.secrets import Sealer
+from registry.access.sign_ins import end_all, end_own
+from registry.access.sources import NOWHERE, Source
+from registry.access.strictness import ORGANISATION_ROLES, Strictness
 from registry.actions import Action, Deed
 from registry.audit.models import Result
-from registry.audit.operations import record_entry
 from registry.audit.trail import Trail
 from registry.errors import InvalidInput
 from registry.messages import N_, message
@@ -34,8 +42,25 @@ class NewAccount:
     is_example: bool = False
 
 
-def open_account(session: Session, new: NewAccount, *, password: str, at: datetime, trail: Trail) -> Account:
-    """Let a person sign in; InvalidInput where the name is taken or cannot be typed, or the password too short."""
+def open_account(
+    session: Session, new: NewAccount, *, password: str, at: datetime, strictness: Strictness, trail: Trail
+) -> Account:
+    """Let a person sign in with a first password, which he changes; InvalidInput where name or password will not do."""
+    account = _new_account(session, new, at=at)
+    refuse_weak(password, strictness.password, words_of(account))
+    account.password_hash = hash_password(password)
+    account.password_set_at, account.password_is_initial = at, True
+    record_of_account(session, account, Action.ACCOUNT_OPEN, Result.DONE, at=at, trail=trail)
+    return account
+
+
+def invite_account(session: Session, new: NewAccount, *, at: datetime, trail: Trail, by: str = "") -> str:
+    """Open an account without a password and give back the one-time code with which its person chooses one."""
+    account = _new_account(session, new, at=at)
+    return issue_code(session, account, CodePurpose.PASSWORD, at=at, trail=trail, by=by)
+
+
+def _new_account(session: Session, new: NewAccount, *, at: datetime) -> Account:
     if not _can_be_typed(new.username):
         raise InvalidInput(
             "username", message(N_("用户名应为1至%(count)s个字符，前后没有空格。"), count=LONGEST_NAME)
@@ -48,16 +73,14 @@ def open_account(session: Session, new: NewAccount, *, password: str, at: dateti
             "请换一人；确系同名的，在姓名后注明以示区别。"
         )
         raise InvalidInput("name", message(sentence, name=new.name))
-    if len(password) < MIN_LENGTH:
-        raise InvalidInput("password", message(N_("密码至少需要 %(count)s 位。"), count=MIN_LENGTH))
-    if (new.role in (Role.STATION, Role.PROVIDER)) != (new.organisation is not None):
+    if (new.role in ORGANISATION_ROLES) != (new.organisation is not None):
         raise InvalidInput(
             "organisation", message(N_("社工站和康复服务机构的账号须属于一家机构，其他账号不属于机构。"))
         )
     account = Account(
         username=new.username,
         name=new.name,
-        password_hash=hash_password(password),
+        password_hash=NO_PASSWORD,
         role=new.role,
         division_code=new.division_code,
         organisation=new.organisation,
@@ -66,31 +89,90 @@ def open_account(session: Session, new: NewAccount, *, password: str, at: dateti
     )
     session.add(account)
     session.flush()  # the trail names the account by the code that the database row was given
-    _record(session, account, Action.ACCOUNT_OPEN, Result.DONE, at=at, trail=trail)
     return account
 
 
 def sign_in_account(
-    session: Session, username: str, password: str, *, at: datetime, trail: Trail
-) -> Account | None:
-    """The account, or nothing where name or password is wrong or the account is closed or locked; all leave an entry.
+    session: Session,
+    username: str,
+    password: str,
+    *,
+    at: datetime,
+    strictness: Strictness,
+    trail: Trail,
+    source: Source = NOWHERE,
+) -> Attempt:
+    """The account, or nothing where name or password is wrong or the account is closed; each leaves an entry.
 
-    A name that nobody has leaves an entry without it: it may be a password typed into the wrong box.
+    A name that nobody has is treated like any other, and leaves an entry without it: it may be a password typed into
+    the wrong box.
     """
     account = account_by_username(session, username)
+    counters = counters_of(session, username, source, at=at)
+    closed = counters.closed(at=at)
+    if closed is not None:
+        return _unread(session, account, Deed.SIGN_IN, closed, at=at, trail=trail, source=source)
     is_right = matches(account.password_hash if account else None, password)
-    reason = LOCKED if account is not None and is_locked(session, account, Deed.SIGN_IN, at=at) else ""
-    if account is None or not is_right or not account.is_active or reason:
-        _record(session, account, Deed.SIGN_IN, Result.REFUSED, at=at, trail=trail, reason=reason)
-        return None
+    if account is None or not is_right or not _may_come(account, strictness, at=at):
+        counters.note_failure(at=at)
+        _record(session, account, Deed.SIGN_IN, Result.REFUSED, at=at, trail=trail, source=source)
+        return Attempt(closed=counters.closed(at=at))
+    counters.forget()
     account.signed_in_at = at
-    _record(session, account, Deed.SIGN_IN, Result.DONE, at=at, trail=trail)
-    return account
+    _record(session, account, Deed.SIGN_IN, Result.DONE, at=at, trail=trail, source=source)
+    return Attempt(account)
+
+
+def prove_account(
+    session: Session,
+    account: Account,
+    *,
+    password: str | None = None,
+    code: str | None = None,
+    at: datetime,
+    sealer: Sealer,
+    trail: Trail,
+    source: Source = NOWHERE,
+) -> Attempt:
+    """Whoever is in, or half in, proves again who he is, with what is given; guessing is stopped as at the door."""
+    counters = counters_of(session, f"proof {account.username}", source, at=at)
+    closed = counters.closed(at=at)
+    if closed is not None:
+        return _unread(session, account, Action.SIGN_IN_KEEP, closed, at=at, trail=trail, source=source)
+    is_right = password is not None or code is not None
+    if password is not None:
+        is_right = matches(account.password_hash, password)
+    if code is not None:
+        is_right = is_right and factor_passes(session, account, code, at=at, sealer=sealer) is not None
+    if not is_right or not account.is_active:
+        counters.note_failure(at=at)
+        _record(session, account, Action.SIGN_IN_KEEP, Result.REFUSED, at=at, trail=trail, source=source)
+        return Attempt(closed=counters.closed(at=at))
+    counters.forget()
+    _record(session, account, Action.SIGN_IN_KEEP, Result.DONE, at=at, trail=trail, source=source)
+    return Attempt(account)
+
+
+def end_stays(
+    session: Session,
+    account: Account,
+    *,
+    at: datetime,
+    trail: Trail,
+    one: str = "",
+    but: SignIn | None = None,
+) -> int:
+    """Ends the stay with the code `one`, or every stay but one, wherever the browsers are; how many there were."""
+    count = int(end_own(session, account, one, at=at)) if one else end_all(session, account, at=at, but=but)
+    if count:
+        facts = {"ended stays": count}
+        record_of_account(session, account, Action.SIGN_IN_KEEP, Result.DONE, at=at, trail=trail, facts=facts)
+    return count
 
 
 def sign_out_account(session: Session, account: Account, *, at: datetime, trail: Trail) -> None:
     """Remember when somebody left."""
-    _record(session, account, Deed.SIGN_OUT, Result.DONE, at=at, trail=trail)
+    record_of_account(session, account, Deed.SIGN_OUT, Result.DONE, at=at, trail=trail)
 
 
 def _mixes_administration(session: Session, new: NewAccount) -> bool:
@@ -99,9 +181,27 @@ def _mixes_administration(session: Session, new: NewAccount) -> bool:
     return bool(held & ADMINISTRATORS or (held and new.role in ADMINISTRATORS))
 
 
+def _may_come(account: Account, strictness: Strictness, *, at: datetime) -> bool:
+    return account.is_active and not is_first_one_over(account, strictness, at=at)
+
+
 def _can_be_typed(username: str) -> bool:
     """The sign-in page strips blanks and takes no more."""
     return username.isprintable() and 0 < len(username.strip()) == len(username) <= LONGEST_NAME
+
+
+def _unread(
+    session: Session,
+    account: Account | None,
+    action: str,
+    closed: Closed,
+    *,
+    at: datetime,
+    trail: Trail,
+    source: Source,
+) -> Attempt:
+    _record(session, account, action, Result.REFUSED, at=at, trail=trail, source=source, reason=closed.reason)
+    return Attempt(closed=closed, was_read=False)
 
 
 def _record(
@@ -112,20 +212,7 @@ def _record(
     *,
     at: datetime,
     trail: Trail,
+    source: Source,
     reason: str = "",
 ) -> None:
-    record_entry(
-        session,
-        key=trail.key,
-        at=at,
-        actor_code=account.code if account else "",
-        actor_name=account.name if account else "",
-        action=action,
-        result=result,
-        subject_type="account",
-        subject_code=account.code if account else "",
-        division_code=account.division_code if account else "",
-        facts={},
-        reason=reason,
-        request_id=trail.request_id,
-    )
+    record_of_account(session, account, action, result, at=at, trail=trail, reason=reason, facts=source.facts)

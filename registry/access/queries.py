@@ -13,6 +13,11 @@ def account_by_username(session: Session, username: str) -> Account | None:
     return session.scalar(sa.select(Account).where(Account.username == username))
 
 
+def account_by_code(session: Session, code: str) -> Account | None:
+    """The account with this public code, active or not."""
+    return session.scalar(sa.select(Account).where(Account.code == code))
+
+
 def accounts(session: Session) -> list[Account]:
     """All accounts by name, with their organisations."""
     statement = sa.select(Account).order_by(Account.username).options(joinedload(Account.organisation))
@@ -28,6 +33,12 @@ def roles_of_person(session: Session, name: str) -> set[Role]:
 def has_accounts(session: Session) -> bool:
     """Whether anybody can sign in at all."""
     return session.scalar(sa.select(Account.id).limit(1)) is not None
+
+
+def has_open_example_accounts(session: Session) -> bool:
+    """Whether somebody can sign in with the password of the demonstration."""
+    example = sa.select(Account.id).where(Account.is_example, Account.is_active)
+    return session.scalar(example.limit(1)) is not None
 
 
 def employer_by_code(session: Session, code: str) -> Organisation:

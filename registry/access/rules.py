@@ -54,6 +54,7 @@ BUSINESS_ROLES = (PROVINCE, CITY, DISTRICT, STREET, STATION, PROVIDER)
 
 RULES: dict[Action, tuple[Rule, ...]] = {
     Action.HOME_SEE: (anywhere(*Role),),
+    Action.SIGN_IN_KEEP: (anywhere(*Role),),  # his own password, second factor and stays
     Action.INBOX_SEE: (anywhere(*BUSINESS_ROLES),),
     Action.FIGURE_SEE: (
         in_subtree(PROVINCE, CITY, DISTRICT, STREET, STATION),

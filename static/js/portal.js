@@ -77,8 +77,7 @@
       return;
     }
     var form = event.target.closest && event.target.closest("form");
-    if (form) release(form);
-    show("signed-out");
+    if (form) release(form); // door.js asks the reader to sign in again
   });
 
   document.querySelectorAll("[data-go-back]").forEach(function (button) {

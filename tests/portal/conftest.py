@@ -15,7 +15,7 @@ from portal.remembering import add_memory
 from portal.sessions import SignedIn
 from portal.settings import Profile, Settings
 from registry.access.actors import Actor
-from registry.access.models import Account, Role
+from registry.access.models import Account, Role, SignIn
 from registry.access.sign_ins import begin_sign_in
 from registry.clock import utc_now
 from tests.databases import Databases
@@ -83,6 +83,7 @@ def sign_in(app: Flask, client: FlaskClient, session: Session) -> Callable[..., 
     def enter(role: Role = Role.CITY, *, account: Account | None = None, **facts: Any) -> Actor:
         person = account or make_account(session, role, **facts)
         token = begin_sign_in(session, person, at=utc_now())
+        session.execute(sa.update(SignIn).values(entered_at=SignIn.began_at))
         session.commit()
         with app.app_context():
             session_id = SignedIn(person, token).get_id()

@@ -70,13 +70,13 @@ def reader(served: Flask, register: sa.Engine) -> FlaskClient:
     """The district, signed in."""
     reader = served.test_client()
     with Session(register) as session, served.app_context():
-        session_id = stay_of(session, session.scalars(sa.select(Account)).one())
+        session_id = find_stay(session, session.scalars(sa.select(Account)).one())
     with reader.session_transaction() as cookie:
         cookie["_user_id"] = session_id
     return reader
 
 
-def stay_of(session: Session, account: Account) -> str:
+def find_stay(session: Session, account: Account) -> str:
     """What the cookie of a stay that begins now holds."""
     token = begin_sign_in(session, account, at=utc_now())
     session.commit()
@@ -219,7 +219,7 @@ def test_a_question_of_another_reader_is_another_question(
     write(register, lambda session: make_account(session, Role.STREET, division_code="310101015"))
     with Session(register) as session, served.app_context():
         street = session.scalars(sa.select(Account).where(Account.role == Role.STREET)).one()
-        session_id = stay_of(session, street)
+        session_id = find_stay(session, street)
     assert "共 10 人" in text_of(reader, "/workforce?division=310101")
     with reader.session_transaction() as cookie:
         cookie["_user_id"] = session_id

@@ -126,3 +126,17 @@ def test_the_demonstration_makes_the_keys_of_its_sealed_fields(tmp_path):
     settings = Settings(tmp_path, "sqlite://", Profile.DEMO, "s" * 32, "a" * 32)
     key_ring(settings).check()
     assert sorted(path.name for path in settings.keys.iterdir()) == ["index-0001.aes", "seal-0001.aes"]
+
+
+def test_the_debugger_is_refused_for_work_whatever_it_is_called() -> None:
+    for value in ("1", "true", "on"):
+        with pytest.raises(SettingsError, match="FLASK_DEBUG"):
+            Settings.from_env(PRODUCTION | {"FLASK_DEBUG": value})
+    Settings.from_env(PRODUCTION | {"FLASK_DEBUG": "0"})
+
+
+def test_the_number_of_proxies_is_a_small_number() -> None:
+    assert Settings.from_env(PRODUCTION | {"PORTAL_PROXIES": "1"}).proxies == 1
+    for value in ("4", "-1", "many"):
+        with pytest.raises(SettingsError, match="PORTAL_PROXIES"):
+            Settings.from_env(PRODUCTION | {"PORTAL_PROXIES": value})

@@ -1,20 +1,26 @@
 """签认: who may answer for a frozen number, what it leaves behind, and what is refused."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from portal.sessions import STRICTNESS_KEY
 from registry.access.models import Role
+from registry.access.models import SignIn as Stay
+from registry.access.passwords import hash_password
+from registry.access.strictness import DENGBAO3
 from registry.audit.models import AuditEntry
+from registry.clock import utc_now
 from registry.policy.operations import freeze_assessment
 from reports.figures.definitions import QUALIFIED_SHARE
 from reports.figures.snapshots import readings_on
-from tests.factories import NOW, make_provider, make_staff
+from tests.factories import NOW, make_account, make_provider, make_staff
 from tests.portal.polite import Polite
 from tests.reports.figures.worlds import ASSIGNED, HUANGPU, XUHUI, lay_out_city
 
@@ -51,6 +57,26 @@ def test_a_district_signs_its_frozen_number_and_the_page_says_who_did(
     assert SIGN not in page.text
     entry = session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "figure.sign")).one()
     assert (entry.division_code, entry.facts["numerator"], entry.facts["denominator"]) == (HUANGPU, 14, 50)
+
+
+@pytest.mark.usefixtures("_frozen")
+def test_signing_asks_once_more_who_it_is_where_the_last_proof_is_old(
+    polite: Polite, app: Flask, sign_in: SignIn, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.extensions, STRICTNESS_KEY, DENGBAO3)
+    account = make_account(
+        session, Role.DISTRICT, division_code=HUANGPU, password_hash=hash_password("Kx9#mQ2!vTz7")
+    )
+    sign_in(account=account)
+    session.execute(sa.update(Stay).values(proved_at=utc_now() - timedelta(minutes=11)))
+    session.commit()
+
+    asked = polite.submit(polite.get(SIGN), status=401)
+    assert asked.heading == "请确认是您本人"
+    assert session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "figure.sign")).all() == []
+    polite.submit(asked, {"登录密码": "Kx9#mQ2!vTz7"})
+
+    assert session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "figure.sign")).one()
 
 
 @pytest.mark.usefixtures("_frozen")

@@ -107,7 +107,7 @@ def test_an_address_opens_to_exactly_the_roles_of_its_action(app: Flask, client:
 
 
 def test_every_address_but_the_public_ones_asks_who_is_there(app: Flask, client: FlaskClient):
-    public = {"/sign-in", "/healthz", "/check"}
+    public = {"/sign-in", "/sign-in/token", "/invitation", "/healthz", "/check"}
 
     answers = {rule.rule: client.get(rule.rule).status_code for rule in plain_rules(app)}
 

@@ -16,7 +16,7 @@ from tests.factories import make_account
 from tests.portal.polite import Polite
 
 PASSWORD = "long-enough-for-a-test"
-REFUSAL = "用户名或密码不正确，请核对后重新输入。15分钟内连续输错5次，账号暂停登录30分钟。"
+REFUSAL = "用户名或密码不正确，请核对后重新输入。15分钟内连续输错5次，在这里暂停登录30分钟。"
 
 
 @pytest.fixture

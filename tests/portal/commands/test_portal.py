@@ -13,8 +13,13 @@ from portal.commands import accounts as accounts_command
 from portal.commands.serve import server
 from portal.extensions import db
 from portal.settings import Profile, Settings
-from registry.access.models import Account, Role
+from registry.access.models import Account, CodePurpose, Role
+from registry.access.one_time_codes import account_of_code
+from registry.access.password_rules import refuse_weak
+from registry.access.passwords import matches
 from registry.access.queries import account_by_username
+from registry.access.strictness import DENGBAO3
+from registry.clock import utc_now
 
 ROOT = Path(__file__).resolve().parents[3]
 KEY = "kR7-wq2ZtB9_mLx4vNc8sPd3JfHg6YaE"
@@ -122,11 +127,24 @@ def test_the_first_account_needs_nobody_and_signs_in(run, register):
     )
 
     assert answer.exit_code == 0, answer.output
+    code, link = answer.output.split()
+    account = account_by_username(register, "root")
+    assert (account.role, account.division_code, account.password_hash) == (Role.SYSADMIN, "31", "!")
+    assert link == f"http://127.0.0.1:8000/invitation?code={code}"
+    assert account_of_code(register, code, CodePurpose.PASSWORD, at=utc_now()) is account
+
+
+def test_a_first_password_is_printed_where_no_code_can_be_used(run, register):
+    register.execute(sa.delete(Account))
+    register.commit()
+
+    answer = run(*"accounts invite root --name 示例 --role sysadmin --division 31 --first-password".split())
+
     name, password = answer.output.split()
     account = account_by_username(register, "root")
-    assert (name, account.role, account.division_code) == ("root", Role.SYSADMIN, "31")
-    assert len(password) >= 16
-    assert password not in account.password_hash
+    assert (name, account.password_is_initial) == ("root", True)
+    assert matches(account.password_hash, password)
+    refuse_weak(password, DENGBAO3.password)
 
 
 def test_a_further_account_is_opened_by_a_system_administrator_only(run, register):

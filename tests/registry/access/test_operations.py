@@ -1,35 +1,41 @@
 """Accounts are opened with a name of their own and a password that nobody can read back."""
 
-import time
-from statistics import median
+from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from registry.access.models import Role
-from registry.access.operations import NewAccount, open_account, sign_in_account
+from registry.access.models import OneTimeCode, Role
+from registry.access.operations import NewAccount, invite_account, open_account, sign_in_account
 from registry.access.passwords import hash_password, matches
 from registry.access.queries import account_by_username, has_accounts
+from registry.access.strictness import DEMO
+from registry.audit.models import AuditEntry
 from registry.audit.trail import Trail
 from registry.errors import InvalidInput
-from tests.factories import NOW, make_account, make_organisation
+from tests.factories import NOW, make_organisation
 
 TRAIL = Trail(b"key of the tests")
 PASSWORD = "long-enough-for-a-test"
 
 
-def opened(session: Session, **facts):
+def opened(session: Session, password: str = PASSWORD, **facts):
     new = NewAccount(
         **({"username": "li", "name": "李示例", "role": Role.CITY, "division_code": "31"} | facts)
     )
-    return open_account(session, new, password=PASSWORD, at=NOW, trail=TRAIL)
+    return open_account(session, new, password=password, at=NOW, strictness=DEMO, trail=TRAIL)
+
+
+def knocked(session: Session, username: str, password: str = PASSWORD):
+    return sign_in_account(session, username, password, at=NOW, strictness=DEMO, trail=TRAIL).account
 
 
 def test_an_opened_account_signs_in(session):
     account = opened(session)
 
     assert has_accounts(session)
-    assert sign_in_account(session, "li", PASSWORD, at=NOW, trail=TRAIL) is account
+    assert knocked(session, "li") is account
     assert account.signed_in_at == NOW
 
 
@@ -60,7 +66,7 @@ def test_a_name_that_nobody_could_sign_in_with_is_refused(session, username):
 
 def test_a_short_password_is_refused(session):
     with pytest.raises(InvalidInput, match="至少需要 10 位"):
-        open_account(session, NewAccount("li", "李", Role.CITY, "31"), password="short", at=NOW, trail=TRAIL)
+        opened(session, password="short")
 
 
 def test_a_provider_account_without_its_organisation_is_refused(session):
@@ -81,17 +87,26 @@ def test_what_is_no_hash_matches_nothing():
     assert not matches("!", "!")
 
 
-def test_an_unknown_name_takes_as_long_as_a_wrong_password(session):
-    make_account(session, Role.CITY, username="li", password_hash=hash_password(PASSWORD))
-    matches(None, "warm up")
+def test_a_password_that_somebody_else_chose_is_marked_for_changing(session):
+    account = opened(session)
 
-    known = median(duration_of(session, "li") for _ in range(5))
-    unknown = median(duration_of(session, "nobody") for _ in range(5))
-
-    assert known / 2 < unknown < known * 2
+    assert (account.password_is_initial, account.password_set_at) == (True, NOW)
 
 
-def duration_of(session: Session, username: str) -> float:
-    began = time.process_time()  # other work on the machine does not count
-    assert sign_in_account(session, username, "wrong", at=NOW, trail=TRAIL) is None
-    return time.process_time() - began
+def test_an_invited_account_has_no_password_and_its_code_is_not_in_the_register(session):
+    new = NewAccount("li", "李示例", Role.CITY, "31")
+
+    code = invite_account(session, new, at=NOW, trail=TRAIL, by="abc")
+
+    stored = account_by_username(session, "li")
+    kept = session.scalars(sa.select(OneTimeCode)).one()
+    assert stored is not None
+    assert not matches(stored.password_hash, "!")
+    assert len(code.replace("-", "")) == 20
+    assert code.replace("-", "") not in repr(vars(kept))
+    assert kept.holds_until == NOW + timedelta(hours=72)
+    entry = session.scalars(sa.select(AuditEntry)).one()
+    assert (entry.action, entry.facts) == (
+        "account.open",
+        {"one-time code": "password", "given out by": "abc"},
+    )
