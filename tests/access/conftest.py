@@ -11,11 +11,14 @@ from sqlalchemy.orm import Session
 from portal.extensions import db
 from tests.access.doors import Door, inside, open_portal
 from tests.databases import Databases
+from tests.sealing import fixed_keys
 
 
 @pytest.fixture(scope="session")
 def guarded_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("guarded")
+    home = tmp_path_factory.mktemp("guarded")
+    fixed_keys(home / "keys")
+    return home
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from registry.access.operations import NewAccount, open_account
 from registry.access.permissions import is_table_noted, note_table, noted_table, permissions, table_digest
 from registry.access.rules import RULES, may
 from registry.access.scopes import Scope
+from registry.access.strictness import DEMO
 from registry.actions import Action
 from registry.audit.models import AuditEntry
 from registry.audit.trail import Trail
@@ -24,7 +25,13 @@ META = {
     Role.SECADMIN: {Action.PERMISSION_SEE},
     Role.AUDITADMIN: {Action.AUDIT_SEE, Action.AUDIT_EXPORT},
 }
-FOR_EVERYBODY = {Action.HOME_SEE, Action.PARAMETER_SEE, Action.DIVISION_SEE, Action.INTERFACE_SEE}
+FOR_EVERYBODY = {
+    Action.HOME_SEE,
+    Action.PARAMETER_SEE,
+    Action.DIVISION_SEE,
+    Action.INTERFACE_SEE,
+    Action.SIGN_IN_KEEP,
+}
 
 
 def test_the_lines_say_the_whole_table() -> None:
@@ -74,7 +81,7 @@ def test_an_administrator_holds_no_other_post(session: Session, held: Role) -> N
     new = NewAccount("wang", "王示例", Role.AUDITADMIN, "31")
 
     with pytest.raises(InvalidInput, match="王示例"):
-        open_account(session, new, password="long enough for anybody", at=NOW, trail=TRAIL)
+        open_account(session, new, password="long enough for anybody", at=NOW, strictness=DEMO, trail=TRAIL)
 
 
 def test_nobody_with_an_administrators_post_is_given_a_business_post(session: Session) -> None:
@@ -86,6 +93,7 @@ def test_nobody_with_an_administrators_post_is_given_a_business_post(session: Se
             NewAccount("wang", "王示例", Role.CITY, "31"),
             password="long enough for anybody",
             at=NOW,
+            strictness=DEMO,
             trail=TRAIL,
         )
 
@@ -96,6 +104,6 @@ def test_two_business_posts_and_a_closed_account_stand_in_nobodys_way(session: S
 
     for number, (name, role) in enumerate((("李示例", Role.DISTRICT), ("赵示例", Role.AUDITADMIN))):
         new = NewAccount(f"new-{number}", name, role, "31")
-        open_account(session, new, password="long enough for anybody", at=NOW, trail=TRAIL)
+        open_account(session, new, password="long enough for anybody", at=NOW, strictness=DEMO, trail=TRAIL)
 
     assert session.scalar(sa.select(sa.func.count()).select_from(Account)) == 4
