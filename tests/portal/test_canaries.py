@@ -70,7 +70,8 @@ def test_no_number_is_left_anywhere(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setattr(app.logger, "disabled", False)  # a library that another test started may have silenced it
+    # A library that another test started may have silenced it.
+    monkeypatch.setattr(app.logger, "disabled", False)
     caplog.set_level(logging.DEBUG)
     client = app.test_client()
     assert client.post("/sign-in", data={"username": "officer", "password": PASSWORD}).status_code == 303
