@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -62,9 +63,23 @@ def live_server(database_url: str, tmp_path: Path) -> Iterator[LiveServer]:
     yield from serving(create_app(settings), database_url)
 
 
+def answered_whole(app: Flask) -> Callable[..., list[bytes]]:
+    """The development server leaves files open when a browser hangs up, so they are read and closed before it sends."""
+
+    def answer(environ: Any, start_response: Any) -> list[bytes]:
+        parts = app(environ, start_response)
+        try:
+            return list(parts)
+        finally:
+            getattr(parts, "close", lambda: None)()
+
+    return answer
+
+
 def serving(app: Flask, database_url: str) -> Iterator[LiveServer]:
     """The application in threads, until the generator is closed."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
+    whole = answered_whole(app)
+    server = make_server("127.0.0.1", 0, whole, threaded=True, request_handler=QuietHandler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield LiveServer(f"http://127.0.0.1:{server.server_port}", database_url)
