@@ -18,6 +18,7 @@ from registry.audit.trail import Trail
 from registry.clock import today
 from registry.engine import make_engine
 from registry.organisations.models import Organisation
+from registry.policy.loading import load_policy
 
 if TYPE_CHECKING:
     from portal.demo.build import DemoWorld
@@ -37,6 +38,8 @@ def prepare_demo(settings: Settings) -> bool:
     try:
         with Session(engine) as session:
             if account_by_username(session, DEMO_ACCOUNTS[0].username) is not None:
+                load_policy(session)  # a newer version may ask for parameters that an older one did not ship
+                session.commit()
                 return False
             _refuse_real_data(session, settings)
             _lay_out_files(settings, _built(session, settings))

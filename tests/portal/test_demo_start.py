@@ -20,6 +20,7 @@ from registry.engine import make_engine
 from registry.intake.models import IntakeRun
 from registry.intake.operations import commit, record_preview
 from registry.intake.preview import Preview
+from registry.policy.models import Parameter
 from registry.sealing.keyring import KeyRing
 from tests.demonstration import TRAIL, Demonstration
 from tests.factories import make_organisation
@@ -111,6 +112,21 @@ def test_a_second_start_keeps_what_was_changed(settings: Settings):
         assert session.scalar(sa.text("SELECT name FROM organisation WHERE id = 1")) == "改过的名称（示例）"
     assert not was_built
     engine.dispose()
+
+
+def test_a_second_start_of_a_newer_version_brings_the_parameters_it_asks_for(settings: Settings):
+    prepare_demo(settings)
+    engine = make_engine(settings.database_url)
+    with Session(engine) as session:
+        session.execute(sa.delete(Parameter).where(Parameter.key.startswith("export.")))
+        session.commit()
+
+    prepare_demo(settings)
+
+    with Session(engine) as session:
+        keys = set(session.scalars(sa.select(Parameter.key)))
+    engine.dispose()
+    assert any(key.startswith("export.") for key in keys)
 
 
 def test_a_register_with_other_data_is_left_alone(database_url: str, tmp_path: Path):
