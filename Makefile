@@ -1,6 +1,6 @@
 # Everything a developer or an operator of the checkout does. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-running test test-sqlite test-postgresql check format lint types imports templates catalogues translations bench soak db lock wheel clean
+.PHONY: help run setup setup-running test test-sqlite test-postgresql check format lint types imports templates catalogues laws translations bench soak db lock wheel clean
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -33,7 +33,7 @@ test-sqlite: setup  ## The suite on SQLite, browsers included
 test-postgresql: setup  ## The same suite on a throw-away PostgreSQL 15, with the smoke journey only
 	$(PYTHON) -m pytest -n $(WORKERS) --dist=loadgroup --database=postgresql -m "smoke or not browser"
 
-check: setup lint types imports templates catalogues  ## Static checks: format, lint, types, import contracts, templates, translations
+check: setup lint types imports templates catalogues laws  ## Static checks: format, lint, types, import contracts, templates, translations, the house's laws
 
 lint:
 	$(PYTHON) -m ruff format --check .
@@ -51,6 +51,15 @@ templates:
 
 catalogues:
 	$(PYTHON) scripts/check-translations
+
+laws: build/audit/installed  ## The house's own laws (semgrep, rules/house.yml) and bandit
+	$(PYTHON) scripts/check-laws build/audit/bin
+
+# Both tools bring many packages of their own, which must not meet ours.
+build/audit/installed: rules/requirements-audit.lock
+	$(PYTHON) -m venv --clear $(@D)
+	$(@D)/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r $<
+	@touch $@
 
 format: setup  ## Format Python and order its imports
 	$(PYTHON) -m ruff check --fix-only --quiet .

@@ -3,6 +3,7 @@
 Codes are synthetic and fill five levels: the country, 31 provinces, 333 cities, 2,850 districts, 40,000 townships.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
@@ -56,8 +57,8 @@ def township_codes() -> list[str]:
 
 def fill(connection: sa.Connection) -> None:
     """Everything in one transaction."""
-    _write_providers(connection)
-    _write_majors(connection)
+    write_providers(connection, township_codes())
+    write_majors(connection)
     _write_people(connection)
 
 
@@ -73,9 +74,9 @@ def _rank(place: int, places: int, above: int) -> int:
     return place - -(-parent * places // above) + 1
 
 
-def _write_providers(connection: sa.Connection) -> None:
+def write_providers(connection: sa.Connection, townships: Sequence[str]) -> None:
     """Providers, sites and placements share their number with the township."""
-    codes = list(enumerate(township_codes(), start=1))
+    codes = list(enumerate(townships, start=1))
     organisations = [
         {
             "id": i,
@@ -131,7 +132,8 @@ def _write_providers(connection: sa.Connection) -> None:
         connection.execute(sa.insert(model), rows)
 
 
-def _write_majors(connection: sa.Connection) -> None:
+def write_majors(connection: sa.Connection) -> None:
+    """Social work alone."""
     major = {
         "catalogue": Catalogue.UNDERGRADUATE,
         "code": "030302",
@@ -163,15 +165,22 @@ def _write_people(connection: sa.Connection) -> None:
         "version": 1,
     }
     posts = {
+        "code": sa.literal("w") + text,
         "profession": Profession.SOCIAL_WORKER,
         "engagement": Engagement.FULL_TIME,
         "serves_programme": i % 10 != 0,
+        "direct_service": True,
         "start_on": SINCE,
         "practitioner_id": i,
         "site_id": i * STEP % TOWNSHIPS + 1,
     }
-    second_posts = posts | {"engagement": Engagement.PART_TIME, "site_id": i * STEP * 3 % TOWNSHIPS + 1}
+    second_posts = posts | {
+        "code": sa.literal("v") + text,
+        "engagement": Engagement.PART_TIME,
+        "site_id": i * STEP * 3 % TOWNSHIPS + 1,
+    }
     education = {
+        "code": sa.literal("e") + text,
         "form": EducationForm.DIPLOMA,
         "level": EducationLevel.BACHELOR,
         "catalogue": Catalogue.UNDERGRADUATE,

@@ -21,6 +21,7 @@ def create_app(settings: Settings) -> "Flask":
     from portal.frame import add_frame
     from portal.headers import guard_answers
     from portal.limits import believe_proxies, limit_requests, limit_text
+    from portal.rates import limit_rates
     from portal.remembering import add_memory
     from portal.sealing import add_key_ring
     from portal.security import CodeConverter, guard_requests, refuse_unguarded_endpoints
@@ -38,6 +39,7 @@ def create_app(settings: Settings) -> "Flask":
     guard_answers(app, settings)
     limit_text(app)
     configure_sessions(app, settings)
+    limit_rates(app, settings)
     csrf.init_app(app)
     take_proofs(app)
     connect_database(app, settings.database_url)

@@ -13,10 +13,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "figure": ("portal.commands.figure", "Print one figure with its parts and rows."),
     "report": ("portal.commands.report", "Write a briefing as a PDF or Word file."),
     "map": ("portal.commands.map", "Write a map into one file that needs no network."),
+    "public": ("portal.commands.public", "Write the pages of the public as files."),
     "intake": ("portal.commands.intake", "Load a workbook or a CSV file into the register."),
+    "reconcile": ("portal.commands.reconcile", "Compare an export of another system with the register."),
     "divisions": ("portal.commands.divisions", "Change divisions and take changes back."),
     "boundaries": ("portal.commands.boundaries", "Load boundaries of your own."),
-    "audit": ("portal.commands.audit", "Verify the trail, export its head and the trail itself."),
+    "audit": ("portal.commands.audit", "Verify the trail, export its head, the trail and its old entries."),
+    "backup": ("portal.commands.backup", "Take a backup while the portal serves."),
+    "restore": ("portal.commands.restore", "Put a backup in the place of a register, or rehearse it."),
     "keys": ("portal.commands.keys", "Make, change and check the keys of sealed fields."),
     "jobs": ("portal.commands.jobs", "Do scheduled work: the worker, or one job at once."),
     "accounts": ("portal.commands.accounts", "Open and list accounts."),
@@ -49,6 +53,7 @@ class PortalGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         from portal.commands.obstacles import obstacle
+        from portal.commands.refusing import record_refused_command
         from portal.settings import SettingsError
         from registry.errors import Refusal
 
@@ -57,6 +62,7 @@ class PortalGroup(click.Group):
         except SettingsError as error:
             raise Refused(str(error)) from None
         except Refusal as error:
+            record_refused_command(ctx, error)
             raise Refused(str(error) or SILENT.get(type(error).__name__, type(error).__name__)) from None
         except Exception as error:
             sentence = obstacle(error)

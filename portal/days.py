@@ -3,9 +3,8 @@
 from datetime import date
 
 from registry.errors import InvalidInput
-from registry.intake.parsers import day
-from registry.intake.problems import CellProblem
 from registry.messages import N_, message
+from registry.parsing import CellProblem, day
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 

@@ -34,6 +34,7 @@ from portal.htmx import is_htmx
 from portal.preferences import INTERFACE
 from portal.security import current_trail, policy_of, signed_in_actor
 from portal.sessions import Arriving, current_person
+from portal.workflow.inbox import page_of_subject
 from registry.access.actors import Actor
 from registry.actions import Action
 from registry.audit.models import Result
@@ -50,6 +51,7 @@ from registry.errors import (
     NotAllowed,
     NotFrozen,
     NotVisible,
+    ProofTooOld,
     ReasonMissing,
     Refusal,
     RequirementUnmet,
@@ -71,6 +73,7 @@ STATUSES: dict[type[Refusal], int] = {
     NotAllowed: 403,
     ExportTooLarge: 403,
     TooManyExports: 429,
+    ProofTooOld: 401,
     StepNotOpen: 409,
     StaleVersion: 409,
     KeyReused: 409,
@@ -138,9 +141,9 @@ EXPLANATIONS: dict[int, Explanation] = {
     ),
     413: Explanation(
         _l("上传的内容过大"),
-        _l("文件或表单超过了允许的大小。"),
+        _l("单个文件不能超过20MB，一次提交的文字不能超过1MB；这次提交超过了，没有接收。"),
         NOTHING_CHANGED,
-        _l("请拆分或压缩文件后重新上传。"),
+        _l("照片请缩小尺寸后另存，扫描件请降低分辨率或拆成几份，再返回上一步重新选择文件。"),
     ),
     429: Explanation(
         _l("操作过于频繁"),
@@ -190,7 +193,13 @@ def refused(error: Refusal) -> ResponseReturnValue:
     happened = spoken_message(error.message) if error.message else None
     if wants_json():
         return as_json(status, EXPLANATIONS[status], happened, parameter=getattr(error, "field", None))
-    return explained(status, EXPLANATIONS[status], happened)
+    return explained(status, EXPLANATIONS[status], happened, record_url=_page_of(error))
+
+
+def _page_of(error: Refusal) -> str:
+    """Where the record now stands, of a step that came too late; empty where it has no page."""
+    subject = error.subject if isinstance(error, StepNotOpen) else None
+    return page_of_subject(subject.type, subject.code) if subject is not None else ""
 
 
 def overtaken(_error: StaleDataError) -> ResponseReturnValue:
@@ -251,7 +260,9 @@ def failed(_error: InternalServerError) -> ResponseReturnValue:
     ), 500
 
 
-def explained(status: int, explanation: Explanation, happened: str | None = None) -> Response:
+def explained(
+    status: int, explanation: Explanation, happened: str | None = None, record_url: str = ""
+) -> Response:
     """The page, or its facts as JSON where a program asked."""
     if wants_json():
         return as_json(status, explanation, happened)
@@ -259,6 +270,7 @@ def explained(status: int, explanation: Explanation, happened: str | None = None
         "errors/error.html",
         explanation=explanation,
         happened=happened,
+        record_url=record_url,
         request_id=request_id(),
         is_signed_out=status == Unauthorized.code,
     )
@@ -291,7 +303,7 @@ def request_id() -> str:
     return str(g.get("request_id", ""))
 
 
-def record_refusal(actor: Actor) -> None:
+def record_refusal(actor: Actor, **facts: str) -> None:
     """In a transaction of its own: whatever the refused act had begun is rolled back first."""
     begin_writing()
     policy = policy_of(current_app, request.endpoint) if request.endpoint else None
@@ -299,7 +311,7 @@ def record_refusal(actor: Actor) -> None:
     trail = current_trail()
     record_entry(
         db.session(),
-        key=trail.key,
+        trail=trail,
         at=utc_now(),
         actor_code=actor.code,
         actor_name=actor.name,
@@ -310,7 +322,6 @@ def record_refusal(actor: Actor) -> None:
             :LONGEST_CODE
         ],
         division_code=actor.division_code,
-        facts={"method": request.method},
-        request_id=trail.request_id,
+        facts={"method": request.method, **facts},
     )
     db.session.commit()

@@ -10,7 +10,9 @@ from flask import Response, request, send_file
 from flask_babel import gettext
 
 from portal.extensions import begin_writing, db
-from portal.formatting import language, moment, percent, word
+from portal.formatting import language, moment, percent, word, word_within
+from portal.frame import place_name
+from portal.listing import PLACES
 from portal.security import current_actor, current_trail
 from registry.actions import Action
 from registry.audit.models import Result
@@ -66,7 +68,7 @@ def shown_rows(question: Question, shown: Shown) -> Iterator[Iterator[Any]]:
 def cell(value: Any) -> Any:
     """A value as a file holds it: words instead of stored texts, several values in one cell."""
     if isinstance(value, StrEnum):
-        return word(value)
+        return word_within(value)
     if isinstance(value, tuple):
         return ("、" if language() == "zh" else ", ").join(str(cell(part)) for part in value)
     return percent(value) if isinstance(value, Fraction) else value
@@ -97,7 +99,9 @@ def about_lines(question: Question, rows: int) -> list[tuple[str, str]]:
 
 
 def filter_word(item: Any, typed: str) -> str:
-    """A filter's value in words where it has any."""
+    """A filter's value in words where it has any: a division by its name and code."""
+    if item.key in PLACES:
+        return f"{place_name(typed) or gettext('全国')}（{typed}）"
     return word(item.parse(typed)) if item.choices else typed
 
 
@@ -107,7 +111,7 @@ def record_export(question: Question, *, action: Action, kind: str, rows: int) -
     actor, trail = current_actor(), current_trail()
     record_entry(
         db.session(),
-        key=trail.key,
+        trail=trail,
         at=utc_now(),
         actor_code=actor.code,
         actor_name=actor.name,
@@ -117,6 +121,5 @@ def record_export(question: Question, *, action: Action, kind: str, rows: int) -
         subject_code=question.listing.key,
         division_code=question.typed.get("division", actor.division_code),
         facts={"format": kind, "rows": rows, "filters": dict(question.typed), "on": question.on.isoformat()},
-        request_id=trail.request_id,
     )
     db.session.commit()

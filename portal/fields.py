@@ -6,9 +6,18 @@ from typing import Any
 
 from flask_babel.speaklater import LazyString
 from wtforms import StringField
+from wtforms.validators import ValidationError
 
 from portal.formatting import spoken_message
-from registry.intake.problems import CellProblem
+from registry.parsing import CellProblem
+
+CHINESE = {"lang": "zh-Hans"}
+"""What stands in the control is Chinese, whatever the language of the page."""
+
+
+def stripped(typed: str | None) -> str:
+    """Without the blanks around it."""
+    return (typed or "").strip()
 
 
 class ReadField(StringField):
@@ -37,6 +46,11 @@ class ReadField(StringField):
         elif self._missing is not None:
             raise ValueError(str(self._missing))
 
+    def pre_validate(self, _form: Any) -> None:
+        """A form that was sent without this field left it open."""
+        if self.data is None and self._missing is not None and not self.process_errors:
+            raise ValidationError(str(self._missing))
+
     def _read(self, typed: str) -> Any:
         try:
             return self._parser(typed)
@@ -47,4 +61,6 @@ class ReadField(StringField):
     def _value(self) -> str:
         if self._typed is not None:
             return self._typed
-        return self.data.isoformat() if isinstance(self.data, date) else str(self.data or "")
+        if isinstance(self.data, date):
+            return self.data.isoformat()
+        return "" if self.data is None else str(self.data)

@@ -1,7 +1,7 @@
 """How values are written: the one place that knows date patterns, separators and what stands for nothing."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -39,6 +39,16 @@ def day_in_words(value: date | None) -> str:
     if value is None:
         return NOTHING
     return str(format_date(value, "yyyy年M月d日" if language() == "zh" else "d MMMM yyyy", rebase=False))
+
+
+def month_in_words(value: date) -> str:
+    """2026年11月, November 2026."""
+    return str(format_date(value, "yyyy年M月" if language() == "zh" else "MMMM yyyy", rebase=False))
+
+
+def weekday(value: date) -> str:
+    """星期一, Monday."""
+    return str(format_date(value, "EEEE", rebase=False))
 
 
 def day(value: date | None) -> str:
@@ -92,11 +102,33 @@ def rounded(value: Ratio, digits: int) -> Decimal:
 
 
 def word(value: StrEnum | Named | None) -> str:
-    """A domain word in the page's language."""
+    """A domain word in the page's language as it begins a button, a heading, a label, a cell: with a capital."""
+    said = word_within(value)
+    return said if value is None or language() == "zh" or said == named(value).zh else capital(said)
+
+
+def word_within(value: StrEnum | Named | None) -> str:
+    """The same in the middle of a sentence, or as a file holds it."""
     if value is None:
         return NOTHING
-    named = term(value) if isinstance(value, StrEnum) else value
-    return named.zh if language() == "zh" else named.en
+    return named(value).zh if language() == "zh" else named(value).en
+
+
+def named(value: StrEnum | Named) -> Named:
+    """Both languages of a word."""
+    return term(value) if isinstance(value, StrEnum) else value
+
+
+def capital(text: str) -> str:
+    """Sentence case: the first letter of what stands by itself."""
+    return text[:1].upper() + text[1:]
+
+
+def words_in_row(values: Iterable[StrEnum | Named]) -> str:
+    """Several words of one cell: 社会工作者、护士; Social worker, nurse."""
+    separator = "、" if language() == "zh" else ", "
+    words = [word_within(value) if place else word(value) for place, value in enumerate(values)]
+    return separator.join(words)
 
 
 def data(value: object) -> str | Markup:
@@ -128,11 +160,15 @@ def spoken_message(message: Message) -> str:
 FILTERS: dict[str, Callable[..., Any]] = {
     "date": day_in_words,
     "day": day,
+    "month": month_in_words,
+    "weekday": weekday,
     "datetime": moment,
     "number": number,
     "percent": percent,
     "points": points,
     "term": word,
+    "term_within": word_within,
+    "capital": capital,
     "data": data,
     "lang": language_mark,
     "say": spoken_message,

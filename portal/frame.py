@@ -16,6 +16,7 @@ from portal.security import actor_may, signed_in_actor
 from portal.sessions import Arriving, current_person, current_strictness
 from portal.settings import Settings
 from portal.statics import Statics
+from portal.workflow.withdrawing import is_own_draft, state_word
 from registry.access.actors import Actor
 from registry.actions import Action
 from registry.clock import today, utc_now
@@ -60,7 +61,7 @@ class Frame:
 
 
 def add_frame(app: Flask, settings: Settings, statics: Statics) -> None:
-    """Gives templates `frame`, `may`, `Action`, `nonce` and `static`."""
+    """Gives templates `frame`, `may`, `Action`, `nonce`, `static`, and the words of drafts."""
 
     @app.context_processor
     def around() -> dict[str, Any]:
@@ -68,6 +69,7 @@ def add_frame(app: Flask, settings: Settings, statics: Statics) -> None:
 
     app.extensions["statics"] = statics
     app.jinja_env.globals.update(static=statics.url_of, Action=Action, products=PRODUCTS)
+    app.jinja_env.globals.update(state_word=state_word, is_own_draft=is_own_draft)
 
 
 def make_frame(settings: Settings) -> Frame:

@@ -18,12 +18,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal import nightly, trail
+from portal import adopting, lapsing, nightly, reminding, trail
+from portal.backups import hourly
 from portal.documents.job import make_document
+from portal.intake.job import check_file, load_file
 from portal.settings import Settings
 from registry.clock import SHANGHAI, utc_now
 from registry.documents.queries import codes_in_hand
 from registry.engine import make_engine
+from registry.intake.queries import codes_to_check, codes_to_load
 
 APPLICATION = "jingkangtong"
 VERSION = "1"
@@ -34,6 +37,9 @@ QUEUE = "errands"
 WORKER = "worker-1"
 ONCE = "once"
 """The worker of `--once`: it never takes over what another worker has in hand."""
+
+ASKS_AGAIN_SECONDS = 60
+"""How often a worker looks in the register for what was asked for while the job store could not be reached."""
 
 
 class WorkerRuns(Exception):
@@ -53,6 +59,8 @@ class Job:
     parts: Callable[[], tuple[str, ...]]
     do: Callable[[Settings, Session, str, date, datetime], int]
     """Does one part, which may be done again without harm: the caller commits."""
+    makes_up: bool = True
+    """Whether runs that were missed while no worker ran are made up for."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +80,16 @@ def _snapshot_part(_settings: Settings, session: Session, part: str, on: date, a
 
 SNAPSHOT = Job("snapshot", "10 2 * * *", nightly.parts_of_night, _snapshot_part)
 TRAIL = Job("trail", "40 2 * * *", trail.parts_of_night, trail.do_part)
-JOBS = {job.name: job for job in (SNAPSHOT, TRAIL)}
+BACKUP = Job("backup", "17 * * * *", hourly.parts_of_hour, hourly.do_part, makes_up=False)
+LAPSE = Job("lapse", "5 0 * * *", lapsing.parts_of_night, lapsing.do_part)
+ADOPT = Job("adopt", "30 0 * * *", adopting.parts_of_night, adopting.do_part)
+REMIND = Job("remind", "20 0 * * *", reminding.parts_of_night, reminding.do_part)
+JOBS = {job.name: job for job in (SNAPSHOT, TRAIL, BACKUP, LAPSE, ADOPT, REMIND)}
 
 DOCUMENT = Errand("document", make_document, codes_in_hand)
-ERRANDS = {errand.name: errand for errand in (DOCUMENT,)}
+INTAKE_CHECK = Errand("intake-check", check_file, codes_to_check)
+INTAKE_LOAD = Errand("intake-load", load_file, codes_to_load)
+ERRANDS = {errand.name: errand for errand in (DOCUMENT, INTAKE_CHECK, INTAKE_LOAD)}
 
 
 def run_worker(settings: Settings, *, name: str = WORKER, stop: threading.Event | None = None) -> None:
@@ -83,8 +97,10 @@ def run_worker(settings: Settings, *, name: str = WORKER, stop: threading.Event 
     with _launched(settings, name) as (dbos, runs):
         dbos.apply_schedules([_schedule(job, runs[job.name]) for job in JOBS.values()])
         dbos.register_queue(QUEUE, worker_concurrency=1)
+        stop = stop or threading.Event()
         _ask_again(settings)
-        (stop or threading.Event()).wait()
+        while not stop.wait(ASKS_AGAIN_SECONDS):
+            _ask_again(settings)
 
 
 def ask_for(settings: Settings, errand: Errand, *subjects: str) -> None:
@@ -256,7 +272,7 @@ def _schedule(job: Job, run: Any) -> dict[str, Any]:
         "workflow_fn": run.scheduled,
         "schedule": job.cron,
         "cron_timezone": SHANGHAI.key,
-        "automatic_backfill": True,
+        "automatic_backfill": job.makes_up,
     }
 
 

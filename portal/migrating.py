@@ -25,6 +25,18 @@ def downgrade_database(url: str, to: str) -> None:
     _migrate(url, command.downgrade, to)
 
 
+def migrate_connection(connection: sa.Connection, to: str = NEWEST) -> None:
+    """The same inside a transaction that the caller ends; on PostgreSQL alone, whose tables are altered in place."""
+    config = migration_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
+
+
+def known_revisions() -> set[str]:
+    """Every revision that this version ships."""
+    return {script.revision for script in ScriptDirectory.from_config(migration_config()).walk_revisions()}
+
+
 def newest_revision() -> str:
     """The revision that the shipped migrations lead to."""
     head = ScriptDirectory.from_config(migration_config()).get_current_head()

@@ -1,4 +1,4 @@
-"""Language and text size: kept in plain cookies, so that they work before anybody signs in."""
+"""Language, text size and single-key shortcuts: kept in plain cookies, so that they work before anybody signs in."""
 
 from urllib.parse import urlsplit
 
@@ -6,6 +6,7 @@ from flask import Blueprint, Response, current_app, make_response, redirect, req
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
+from portal.cookieless import is_of_public
 from portal.security import public
 from portal.settings import Settings
 
@@ -15,7 +16,10 @@ LANGUAGE_COOKIE = "language"
 LANGUAGE_PARAMETER = "lang"
 INTERFACE = "/api/"
 """Where programs ask; they have no cookie and name their language in the address."""
+TEXT_PARAMETER = "text"
 TEXT_COOKIE = "text"
+KEYS = ("on", "off")
+KEYS_COOKIE = "keys"
 A_YEAR = 365 * 24 * 3600
 
 bp = Blueprint("preferences", __name__, url_prefix="/preferences")
@@ -23,14 +27,24 @@ bp = Blueprint("preferences", __name__, url_prefix="/preferences")
 
 def chosen_language() -> str:
     """The locale of the request: Chinese unless the reader chose English."""
-    named = request.args.get(LANGUAGE_PARAMETER) if request.path.startswith(INTERFACE) else None
-    chosen = named or request.cookies.get(LANGUAGE_COOKIE, "zh")
+    if is_of_public(request.path):
+        chosen = request.args.get(LANGUAGE_PARAMETER, "zh")
+    else:
+        named = request.args.get(LANGUAGE_PARAMETER) if request.path.startswith(INTERFACE) else None
+        chosen = named or request.cookies.get(LANGUAGE_COOKIE, "zh")
     return "en" if chosen == "en" else "zh_Hans_CN"
 
 
 def has_large_text() -> bool:
     """大字版."""
+    if is_of_public(request.path):
+        return request.args.get(TEXT_PARAMETER) == "large"
     return request.cookies.get(TEXT_COOKIE) == "large"
+
+
+def has_keys() -> bool:
+    """Whether single letters move in lists; somebody who speaks to his machine switches them off (WCAG 2.1.4)."""
+    return request.cookies.get(KEYS_COOKIE) != "off"
 
 
 @bp.get("/language/<name>")
@@ -43,6 +57,12 @@ def choose_language(name: str) -> ResponseReturnValue:
 @public
 def choose_text(name: str) -> ResponseReturnValue:
     return remembered(TEXT_COOKIE, name, TEXT_SIZES)
+
+
+@bp.get("/keys/<name>")
+@public
+def choose_keys(name: str) -> ResponseReturnValue:
+    return remembered(KEYS_COOKIE, name, KEYS)
 
 
 def remembered(cookie: str, value: str, choices: tuple[str, ...]) -> Response:

@@ -158,7 +158,9 @@ def actor_may(action: Action, record: Any = None) -> bool:
 def current_trail() -> Trail:
     """What operations need for their entries in the trail."""
     settings: Settings = current_app.extensions["settings"]
-    return Trail(settings.audit_key.encode(), g.get("request_id", ""))
+    actor = signed_in_actor()
+    principal = actor.principal if actor is not None else None
+    return Trail(settings.audit_key.encode(), g.get("request_id", ""), principal)
 
 
 def seeing(action: Action) -> Action | None:

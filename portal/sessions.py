@@ -8,12 +8,15 @@ from flask import Flask, current_app, g, request, session
 from flask_login import UserMixin, current_user, login_user, logout_user
 from sqlalchemy.exc import OperationalError
 
+from portal.cookieless import SessionsBesidePublicPages
 from portal.extensions import READING_METHODS, begin_writing, db, login_manager
 from portal.htmx import asks_for_fragment
+from portal.sealing import current_seals
 from portal.settings import Settings
 from registry.access.actors import Actor
+from registry.access.delegations import actor_standing_in
 from registry.access.models import Account
-from registry.access.secrets import Sealer, kept_sealer
+from registry.access.secrets import Sealer, old_key
 from registry.access.sign_ins import (
     LONGEST_STAY,
     NOTED_EVERY,
@@ -51,10 +54,12 @@ class Person(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
 class SignedIn(Person):
     """The person behind a request."""
 
-    def __init__(self, account: Account, token: str, stay: Stay | None = None) -> None:
-        super().__init__(account, token, stay)
-        self.actor = Actor.of(account)
-        self.organisation_name = account.organisation.name if account.organisation else None
+    def __init__(self, token: str, stay: Stay) -> None:
+        super().__init__(stay.account, token, stay)
+        on_behalf = stay.delegation
+        position = on_behalf.position if on_behalf is not None else stay.position
+        self.actor = actor_standing_in(on_behalf) if on_behalf is not None else Actor.of(position)
+        self.organisation_name = position.organisation.name if position.organisation else None
 
 
 class Arriving(Person):
@@ -80,6 +85,7 @@ def configure_sessions(app: Flask, settings: Settings) -> None:
         WTF_CSRF_SSL_STRICT=False,
         WTF_CSRF_TIME_LIMIT=None,
     )
+    app.session_interface = SessionsBesidePublicPages()
     login_manager.init_app(app)
 
 
@@ -90,9 +96,9 @@ def current_strictness() -> Strictness:
 
 
 def current_sealer() -> Sealer:
-    """Seals what second factors need, with the key in the portal's home."""
+    """Seals what second factors need, with the ring of keys; the key of before it is in the portal's home."""
     settings: Settings = current_app.extensions["settings"]
-    return kept_sealer(settings.home / "keys")
+    return Sealer(current_seals(), old_key(settings.home / "keys"))
 
 
 def current_person() -> Person | None:
@@ -131,7 +137,7 @@ def _take_up(token: str) -> Owed | None:
 
 def _person_of(stay: Stay, token: str) -> Person:
     owes = stay.owes(current_strictness(), at=utc_now())
-    return SignedIn(stay.account, token, stay) if owes is None else Arriving(stay, token, owes)
+    return SignedIn(token, stay) if owes is None else Arriving(stay, token, owes)
 
 
 def end_session() -> None:

@@ -50,11 +50,18 @@ class Settings:
     """The help line printed at the foot of every page; empty where none was given."""
     heads_folder: Path | None = None
     """Where heads of the trail are exported to: a folder that is kept outside this machine, if one was given."""
+    backups_folder: Path | None = None
+    """Where backups are put: a folder on another disk or machine, if one was given."""
     map_approval: str = ""
     """审图号 of the boundaries in use; without one, maps say that they are schematics."""
+    scanner: Path | None = None
+    """The socket of a virus scanner (clamd) that looks at attached files; none is let in while it is silent."""
     proxies: int = 0
     """So many machines of our own stand in front; without any, what a request says of its way here is not believed."""
 
+    limits_rates: bool = False
+    """Whether requests are counted and refused beyond a limit. The environment says yes; tests and crawls, which ask
+    faster than any person, say so only where they are about it."""
     cipher: str = "aes"
     """The suite that new values are sealed with: aes, or sm4 with SM3."""
     keys_folder: Path | None = None
@@ -76,6 +83,11 @@ class Settings:
         return self.home / "uploads"
 
     @property
+    def backups(self) -> Path:
+        """Backups, one folder each."""
+        return self.backups_folder or self.home / "backups"
+
+    @property
     def heads(self) -> Path:
         """Heads of the trail, one a day."""
         return self.heads_folder or self.home / "heads"
@@ -87,7 +99,7 @@ class Settings:
         refuse_debugger(environ, profile)
         home = Path(environ.get("PORTAL_HOME") or "instance").resolve()
         is_demo = profile is Profile.DEMO
-        return cls(
+        settings = cls(
             home=home,
             database_url=environ.get("PORTAL_DATABASE_URL") or f"sqlite:///{home / 'portal.sqlite'}",
             profile=profile,
@@ -97,11 +109,15 @@ class Settings:
             public_url=_public_url(environ.get("PORTAL_PUBLIC_URL", DEMO_URL if is_demo else "")),
             duty_phone=environ.get("PORTAL_DUTY_PHONE", ""),
             heads_folder=Path(environ["PORTAL_HEADS"]) if environ.get("PORTAL_HEADS") else None,
+            backups_folder=Path(environ["PORTAL_BACKUPS"]) if environ.get("PORTAL_BACKUPS") else None,
             map_approval=environ.get("PORTAL_MAP_APPROVAL", "").strip(),
             cipher=_cipher(environ.get("PORTAL_CIPHER", CIPHERS[0])),
             keys_folder=Path(environ["PORTAL_KEYS"]).resolve() if environ.get("PORTAL_KEYS") else None,
+            scanner=Path(environ["PORTAL_CLAMD_SOCKET"]) if environ.get("PORTAL_CLAMD_SOCKET") else None,
             proxies=_proxies(environ.get("PORTAL_PROXIES", "0")),
+            limits_rates=_limits_rates(environ.get("PORTAL_RATES", "on"), profile),
         )
+        return _refuse_one_key(settings)
 
 
 def _public_url(typed: str) -> str:
@@ -117,6 +133,14 @@ def _cipher(name: str) -> str:
     if name not in CIPHERS:
         raise SettingsError(f"PORTAL_CIPHER is {name!r}; it must be one of {', '.join(CIPHERS)}.")
     return name
+
+
+def _limits_rates(typed: str, profile: Profile) -> bool:
+    if typed not in ("on", "off"):
+        raise SettingsError(f"PORTAL_RATES is {typed!r}; it must be on or off.")
+    if typed == "off" and profile is not Profile.DEMO:
+        raise SettingsError("PORTAL_RATES is off; a register for work always limits rates. Unset it.")
+    return typed == "on"
 
 
 def _proxies(typed: str) -> int:
@@ -152,9 +176,21 @@ def _given_key(environ: Mapping[str, str], name: str) -> str:
         raise SettingsError(
             f"{name} is missing; set it to {KEY_LENGTH} or more random characters and keep it."
         )
-    if len(key) < KEY_LENGTH or len(set(key)) < KEY_LENGTH // 4:
+    if len(key) < KEY_LENGTH or len(set(key)) < KEY_LENGTH // 4 or _repeats_itself(key):
         raise SettingsError(f"{name} is too easy to guess; it needs {KEY_LENGTH} or more random characters.")
     return key
+
+
+def _repeats_itself(key: str) -> bool:
+    """A word written again and again is as long as the word."""
+    return key in f"{key}{key}"[1:-1]
+
+
+def _refuse_one_key(settings: "Settings") -> "Settings":
+    """Whoever learned the one would have the other."""
+    if settings.secret_key == settings.audit_key:
+        raise SettingsError("PORTAL_SECRET_KEY and PORTAL_AUDIT_KEY must differ.")
+    return settings
 
 
 def _kept_key(home: Path, name: str) -> str:

@@ -4,6 +4,8 @@ A trail that does not hold is written to the log by its number and cause, and no
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from registry.audit.heads import KeptHead, present_head, read_head, write_head
 from registry.audit.queries import last_check
 from registry.audit.verification import Examination, examine_trail, keep_check
 from registry.clock import SHANGHAI
+from registry.engine import make_engine, snapshot_of
 
 VERIFY, HEAD = "verify", "head"
 BY = "portal jobs"
@@ -50,6 +53,17 @@ def verify_trail(session: Session, settings: Settings, heads: Path | None = None
     return examine_trail(session, key=key, kept=kept_heads(heads, key) if heads else ())
 
 
+@contextmanager
+def read_only(settings: Settings) -> Iterator[Session]:
+    """A session that reads one state of the register for as long as it takes; no writer waits for it."""
+    engine = make_engine(settings.database_url)
+    try:
+        with Session(snapshot_of(engine)) as session:
+            yield session
+    finally:
+        engine.dispose()
+
+
 def export_head(session: Session, settings: Settings, folder: Path, *, at: datetime) -> tuple[Path, Path]:
     """The head of a trail that holds: a sealed file, and a page to be printed. CannotIssue without Chinese fonts."""
     head = present_head(session, at=at)
@@ -71,7 +85,8 @@ def _page(head: KeptHead) -> bytes:
 
 
 def _verified(settings: Settings, session: Session, at: datetime) -> int:
-    found = verify_trail(session, settings, settings.heads)
+    with read_only(settings) as reading:
+        found = verify_trail(reading, settings, settings.heads)
     keep_check(session, found, at=at, by=BY)
     if found.broken is not None:
         log.error("the trail does not hold: entry %s, %s", found.broken.sequence, found.broken.fault)

@@ -1,8 +1,8 @@
 """Time as the law counts it: instants in UTC, days in Shanghai, deadlines in Chinese working days."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -70,5 +70,66 @@ class WorkingCalendar:
         sunday_before = day - timedelta(days=day.weekday() + 1)
         return self.working_days_between(sunday_before, day)
 
+    def received_on(self, at: datetime, cut_off: time | None) -> date:
+        """The working day that counts as the day of receipt: the next one, after the cut-off or on a day off.
+
+        Without a cut-off a day lasts until midnight.
+        """
+        local = at.astimezone(SHANGHAI)
+        day = local.date()
+        is_in_time = cut_off is None or local.time() <= cut_off
+        return self.working_day_from(day if is_in_time else day + ONE_DAY)
+
+    def working_day_from(self, day: date) -> date:
+        """The day itself where people work on it, or the next on which they do."""
+        return day if self.is_working_day(day) else self.add_working_days(day, 1).on
+
     def _is_estimated(self, start: date, end: date) -> bool:
-        return not all(self.is_published(year) for year in range(start.year, end.year + 1))
+        return not all(self.is_published(year) for year in years(start, end))
+
+
+@dataclass(frozen=True)
+class Term:
+    """So many working days to do something in: it runs from a day of receipt on, stands still, and goes on.
+
+    The day of receipt is not counted, the day on which it is paused is: a pause within one day changes nothing.
+    """
+
+    workdays: int
+    runs: tuple[tuple[date, date], ...] = ()
+    """Each time it ran until it was paused: the day of receipt, and the day of the pause."""
+    since: date | None = None
+    """The day of receipt from which it runs now; None while it stands still."""
+
+    def begun(self, received: date) -> "Term":
+        """It begins to run, or goes on where it stopped."""
+        return replace(self, since=received)
+
+    def paused(self, on: date) -> "Term":
+        """It stands still; what came in after the cut-off and went back the same day used nothing up."""
+        if self.since is None:
+            return self
+        return replace(self, runs=(*self.runs, (self.since, max(on, self.since))), since=None)
+
+    def used(self, calendar: WorkingCalendar) -> int:
+        """The working days of the runs that have ended."""
+        return sum(calendar.working_days_between(start, end) for start, end in self.runs)
+
+    def left(self, calendar: WorkingCalendar) -> int:
+        """The working days with which it goes on; none where it was overdue."""
+        return max(0, self.workdays - self.used(calendar))
+
+    def deadline(self, calendar: WorkingCalendar) -> Deadline | None:
+        """The last day while it runs; estimated where any day since it first began is of an unpublished year."""
+        if self.since is None:
+            return None
+        # The day of receipt may have been reckoned by an estimate: where nobody works on it after all, it is the next.
+        since = calendar.working_day_from(self.since)
+        found = calendar.add_working_days(since, self.left(calendar))
+        is_known = all(calendar.is_published(year) for start, end in self.runs for year in years(start, end))
+        return replace(found, is_estimated=found.is_estimated or not is_known)
+
+
+def years(start: date, end: date) -> range:
+    """The calendar years that a period touches."""
+    return range(start.year, end.year + 1)

@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from registry import marking as marking  # whoever opens the register leaves its mark there
 
-SQLITE_BUSY_TIMEOUT_MS = 5_000
+WAIT_FOR_THE_LOCK = "PRAGMA busy_timeout = 5000"  # milliseconds
 READS_ONLY = "reads_only"
 """Execution option of an engine or connection (`execution_options(reads_only=True)`): SQLite takes no write lock."""
 
@@ -21,6 +21,16 @@ def make_engine(url: str | sa.URL, **options: Any) -> sa.Engine:
     engine = sa.create_engine(url, **options)
     configure_sqlite(engine)
     return engine
+
+
+def snapshot_of(engine: sa.Engine) -> sa.Engine:
+    """The same database; each transaction sees one state of the register, keeps no writer waiting and writes nothing.
+
+    What reads for long reads here: on SQLite it takes no write lock, on PostgreSQL no later statement sees more.
+    """
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(**{READS_ONLY: True})
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def configure_sqlite(engine: sa.Engine) -> None:
@@ -35,7 +45,7 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
     # The driver's own transaction handling begins too late and too weakly; _begin says it instead.
     connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {SQLITE_BUSY_TIMEOUT_MS}")
+    cursor.execute(WAIT_FOR_THE_LOCK)
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")

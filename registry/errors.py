@@ -1,5 +1,7 @@
 """What the domain may refuse: one small class per refusal; the portal gives each its status."""
 
+from typing import Any
+
 from registry.messages import Message
 
 
@@ -27,8 +29,16 @@ class TooManyExports(Refusal):
     """The person has taken along as many files with people today as a day allows."""
 
 
+class ProofTooOld(Refusal):
+    """The act asks for a proof of this moment, and the last one was given too long ago."""
+
+
 class StepNotOpen(Refusal):
-    """The record's state does not offer this step."""
+    """The record's state does not offer this step; `subject` is the record as a to-do names it, where it has one."""
+
+    def __init__(self, message: Message | None = None, subject: Any = None) -> None:
+        super().__init__(message)
+        self.subject = subject
 
 
 class ReasonMissing(Refusal):

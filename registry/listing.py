@@ -94,6 +94,13 @@ class Page:
         return self.number > 1
 
 
+def sheet(rows: Sequence[Row], typed: Mapping[str, str]) -> Page:
+    """The page that an address asks of rows which are all read already; InvalidInput for what is no page."""
+    number = page_of(typed.get("page", ""))
+    after = number * PAGE_SIZE
+    return Page(rows[after - PAGE_SIZE : after], Count(len(rows)), number, after < len(rows))
+
+
 @dataclass(frozen=True, eq=False)
 class Listing:
     """What one list can show and can be asked; there is one of each."""
@@ -162,11 +169,11 @@ class Listing:
             listing=self,
             typed={item.key: typed[item.key].strip() for item in named},
             conditions=(scope, *(item.clause(value, on) for item, value in chosen)),
-            ordering=tuple(expression.desc() for expression in order) if is_descending else order,
+            ordering=tuple(_ordered(expression, is_descending) for expression in order),
             sort=sort,
             typed_sort=typed.get("sort", ""),
             is_descending=is_descending,
-            page=_page_of(typed.get("page", "")),
+            page=page_of(typed.get("page", "")),
             on=on,
             asker=asker,
         )
@@ -263,7 +270,8 @@ def _parsed(item: Filter, typed: str) -> Any:
         raise _refusal(item.key, typed) from None
 
 
-def _page_of(typed: str) -> int:
+def page_of(typed: str) -> int:
+    """The number of a page, 1 where none is typed; raises InvalidInput."""
     if not typed:
         return 1
     if not (typed.isascii() and typed.isdecimal() and len(typed) <= 6 and 1 <= int(typed) <= MAX_PAGE):
@@ -331,3 +339,12 @@ def text_filter(key: str, label: str, *columns: Expression) -> Filter:
 def division_filter(key: str, label: str, column: CodeColumn) -> Filter:
     """A division with everything below it."""
     return Filter(key, label, parse=code_value, clause=lambda code, _on: within(column, code))
+
+
+def _ordered(expression: Expression, is_descending: bool) -> Expression:
+    """An empty value comes before all others, on either engine; left unsaid, PostgreSQL puts it behind them."""
+    if not getattr(expression, "nullable", True):
+        return expression.desc() if is_descending else expression
+    if isinstance(expression, sa.UnaryExpression):
+        return expression  # a filter's own order says all by itself
+    return expression.desc().nulls_last() if is_descending else expression.asc().nulls_first()

@@ -17,8 +17,10 @@ UNSHOWN = frozenset(
     {
         "account",
         "audit_check",
+        "audit_checkpoint",
         "audit_entry",
         "audit_head",
+        "emergency_access",
         "failed_attempts",
         "former_password",
         "issued_document",

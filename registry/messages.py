@@ -24,7 +24,7 @@ def N_(msgid: str) -> str:
 
 @dataclass(frozen=True)
 class Message:
-    """A Chinese msgid with named places and what fills them: texts, integers, domain words, tuples of these."""
+    """A Chinese msgid with named places and what fills them: texts, integers, words, messages, tuples of them."""
 
     msgid: str
     values: tuple[tuple[str, Any], ...] = ()
@@ -34,13 +34,15 @@ class Message:
 
     def text(self, gettext: Gettext, locale: str) -> str:
         """The sentence in one language; `gettext` finds its pattern, `locale` (zh or en) picks the domain words."""
-        return gettext(self.msgid) % {place: spoken(value, locale) for place, value in self.values}
+        return gettext(self.msgid) % {place: spoken(value, locale, gettext) for place, value in self.values}
 
 
-def spoken(value: Any, locale: str) -> Any:
-    """A value as a sentence holds it."""
+def spoken(value: Any, locale: str, gettext: Gettext = N_) -> Any:
+    """A value as a sentence holds it; a sentence in a sentence is translated too."""
     if isinstance(value, tuple):
-        return ("、" if locale == "zh" else ", ").join(str(spoken(part, locale)) for part in value)
+        return ("、" if locale == "zh" else ", ").join(str(spoken(part, locale, gettext)) for part in value)
+    if isinstance(value, Message):
+        return value.text(gettext, locale)
     if isinstance(value, str | int):
         return value
     return value.zh if locale == "zh" else value.en

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -69,4 +69,13 @@ def has_not_ended(column: DayColumn, day: date) -> ColumnElement[bool]:
 def _is_nullable(column: DayColumn) -> bool:
     return bool(
         getattr(column.expression if isinstance(column, InstrumentedAttribute) else column, "nullable", True)
+    )
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months on; the last of the month where it has no such day."""
+    year, month = divmod(day.month - 1 + months, 12)
+    first_of_next = date(day.year + year + (month == 11), (month + 1) % 12 + 1, 1)
+    return min(
+        date(day.year + year, month + 1, 1) + timedelta(days=day.day - 1), first_of_next - timedelta(days=1)
     )

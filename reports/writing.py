@@ -27,6 +27,15 @@ def written_whole(file: Path, data: bytes, *, mode: int = SHARED) -> None:
         raise
 
 
+def keep_folder(folder: Path) -> None:
+    """A file that was renamed in a folder is there after the power went, too."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def kept_if_possible(file: Path, data: bytes) -> None:
     """For what can be made again: a disk that takes nothing costs the next reader time, and nobody his answer."""
     try:

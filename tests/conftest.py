@@ -1,7 +1,7 @@
 """The fixtures that every room's tests share. The engine is chosen with `--database sqlite|postgresql`."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from tests.html_validation import HtmlValidator
 
 SERVER = pytest.StashKey[PostgresqlServer]()
 SERVER_FOLDER = "postgresql_server_folder"
+COUNT = "count"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -47,19 +48,49 @@ def pytest_configure_node(node: Any) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A test that asks for no database says the same on both engines: the run on PostgreSQL leaves it out."""
+    """What says the same on both engines is left out on PostgreSQL: it asks no database, or says so (`only_once`)."""
     if config.option.database == "sqlite":
         return
-    left_out = [item for item in items if "databases" not in getattr(item, "fixturenames", ())]
+    left_out = [item for item in items if is_no_matter_of_the_engine(item)]
     if left_out and len(left_out) < len(items):
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
+
+
+def is_no_matter_of_the_engine(item: pytest.Item) -> bool:
+    asked = getattr(item, "fixturenames", ())
+    return "databases" not in asked or "only_once" in asked
+
+
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """`tell(sentence)` counts something: all such sentences stand at the end of the run, whichever worker said them."""
+    return lambda sentence: record_property(COUNT, sentence)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    told = [
+        str(sentence)
+        for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
+        for name, sentence in report.user_properties
+        if name == COUNT and report.when == "call"
+    ]
+    if told:
+        terminalreporter.section("counts")
+        terminalreporter.write_line("\n".join(told))
 
 
 @pytest.fixture(scope="session")
 def database_kind(pytestconfig: pytest.Config) -> str:
     """`sqlite` or `postgresql`."""
     return str(pytestconfig.option.database)
+
+
+@pytest.fixture
+def only_once(database_kind: str) -> None:
+    """For what asks a database and yet says nothing of it: done on SQLite, which is quicker."""
+    if database_kind != "sqlite":
+        pytest.skip("no matter of the engine")
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,21 @@ from portal.migrating import upgrade_database
 from portal.shipped import shipped
 
 POSTGRESQL_PROGRAMS = Path("/usr/lib/postgresql/15/bin")
-SERVER_OPTIONS = ("-F", "-c", "listen_addresses=", "-c", "full_page_writes=off", "-c", "max_connections=60")
 PATIENCE_SECONDS = 30
+LONGEST_STATEMENT_SECONDS = 120
+"""A statement that never ends fails its test instead of holding up the run."""
+ROOM = 6 * 2**30
+"""Bytes that must be free."""
+
+SERVER_OPTIONS = [
+    "-F",
+    *("-c", "listen_addresses="),
+    *("-c", "full_page_writes=off"),
+    *("-c", "max_connections=60"),
+    # Two workers restore at once: each holds a lock on whatever its one transaction makes.
+    *("-c", "max_locks_per_transaction=256"),
+    *("-c", f"statement_timeout={LONGEST_STATEMENT_SECONDS}s"),
+]
 
 
 class Databases(Protocol):
@@ -122,11 +135,18 @@ def grant_roles(folder: Path, database: str) -> None:
     run_as_superuser(folder, (shipped("migrations") / "roles.sql").read_text(), database=database)
 
 
+def roomy_memory() -> Path | None:
+    """Linux's folder in memory, where it has room for all the databases of a run: copying them is most of a new one."""
+    memory = Path("/dev/shm")  # the folder made in it is this process's own
+    is_roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM
+    return memory if is_roomy else None
+
+
 class PostgresqlServer:
     """One server on a socket in a folder of its own. It ends with this process, even when this process is killed."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="jingkangtong-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="jingkangtong-", dir=roomy_memory()))
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:

@@ -2,14 +2,16 @@
 
 import itertools
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 from stdnum.cn import uscc as uscc_number
 
-from registry.access.actors import ADMINISTRATORS, Actor
+from registry.access.actors import Actor
 from registry.access.exports import MOST_A_DAY, MOST_ROWS
-from registry.access.models import Account, Role
+from registry.access.models import Account, Position, Role
+from registry.access.roles import ADMINISTRATORS, ORGANISATION_ROLES
 from registry.divisions.codes import level_of, parent_of
 from registry.divisions.models import Division, DivisionKind
 from registry.documents.models import Annex, DocumentFormat, DocumentKind, Question
@@ -29,6 +31,7 @@ from registry.workforce.models import (
     Catalogue,
     Certificate,
     CertificateKind,
+    CertificateRegistration,
     Education,
     EducationForm,
     EducationLevel,
@@ -38,6 +41,7 @@ from registry.workforce.models import (
     Post,
     Practitioner,
     Profession,
+    Training,
     Verification,
 )
 
@@ -208,6 +212,27 @@ def make_certificate(session: Session, practitioner: Practitioner, **facts: Any)
     return _added(session, Certificate(practitioner=practitioner, **(defaults | facts)))
 
 
+def make_renewed(
+    session: Session, certificate: Certificate, start: date, end: date
+) -> CertificateRegistration:
+    """A registration of a certificate that was renewed since."""
+    days = {"valid_from": start, "valid_to": end, "source": "人工登记", "recorded_at": NOW}
+    return _added(session, CertificateRegistration(certificate=certificate, **days))
+
+
+def make_training(session: Session, practitioner: Practitioner, **facts: Any) -> Training:
+    """Twenty hours of rehabilitation training in May 2026."""
+    defaults: dict[str, Any] = {
+        "held_on": date(2026, 5, 20),
+        "hours": Decimal(20),
+        "subject": f"精神康复实务{next(_numbers)}",
+        "organiser": "示例培训中心",
+        "is_rehabilitation": True,
+        "is_continuing": False,
+    }
+    return _added(session, Training(practitioner=practitioner, **(defaults | facts)))
+
+
 def make_major(session: Session, **facts: Any) -> Major:
     """Social work as an undergraduate major that counts."""
     defaults: dict[str, Any] = {
@@ -272,22 +297,34 @@ def make_export_caps(session: Session, *, rows: int = 1000, per_day: int = 10) -
 def make_account(session: Session, role: Role = Role.CITY, **facts: Any) -> Account:
     """An account of a role; the city's answers for 31, the others for Huangpu unless the test says otherwise."""
     number = next(_numbers)
-    if role in (Role.STATION, Role.PROVIDER) and "organisation" not in facts:
-        facts["organisation"] = make_organisation(session)
     defaults: dict[str, Any] = {
         "username": f"{role.value}-{number}",
         "name": f"李示例{number}",
         "password_hash": "!",
-        "role": role,
-        "division_code": "31" if role in (Role.CITY, Role.PROVINCE, *ADMINISTRATORS) else HUANGPU,
         "created_at": NOW,
     }
-    return _added(session, Account(**(defaults | facts)))
+    held = {name: facts.pop(name) for name in ("division_code", "organisation") if name in facts}
+    account = _added(session, Account(**(defaults | facts)))
+    make_position(session, account, role, **held)
+    return account
+
+
+def make_position(session: Session, account: Account, role: Role = Role.CITY, **facts: Any) -> Position:
+    """One more position of an account, held since long ago."""
+    if role in ORGANISATION_ROLES and "organisation" not in facts:
+        facts["organisation"] = make_organisation(session)
+    defaults: dict[str, Any] = {
+        "role": role,
+        "division_code": "31" if role in (Role.CITY, Role.PROVINCE, *ADMINISTRATORS) else HUANGPU,
+        "began_on": date(2020, 1, 1),
+        "account": account,
+    }
+    return _added(session, Position(**(defaults | facts)))
 
 
 def make_actor(session: Session, role: Role = Role.CITY, **facts: Any) -> Actor:
     """The actor of a fresh account."""
-    return Actor.of(make_account(session, role, **facts))
+    return Actor.of(make_account(session, role, **facts).positions[0])
 
 
 def make_question(**facts: Any) -> Question:

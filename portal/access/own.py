@@ -28,7 +28,7 @@ from registry.access.operations import end_stays, prove_account, sign_out_accoun
 from registry.access.password_rules import holds_until
 from registry.access.sign_ins import Stay, open_stays
 from registry.actions import Action
-from registry.clock import utc_now
+from registry.clock import today, utc_now
 from registry.errors import NotAllowed, NotVisible
 
 bp = Blueprint("own", __name__, url_prefix="/me")
@@ -56,7 +56,7 @@ def sign_ins() -> ResponseReturnValue:
         password_until=holds_until(account, strictness),
         factor_since=factor.enrolled_at if factor else None,
         codes_left=recovery_codes_left(session, account) if factor else 0,
-        is_factor_required=account.role in strictness.factor_required_of,
+        is_factor_required=strictness.requires_factor(account.roles_on(today())),
     )
 
 
@@ -131,7 +131,7 @@ def renew_codes() -> ResponseReturnValue:
 @allowed(Action.SIGN_IN_KEEP, fresh=True)
 def remove() -> ResponseReturnValue:
     account = this_stay().account
-    if account.role in current_strictness().factor_required_of:
+    if current_strictness().requires_factor(account.roles_on(today())):
         raise NotAllowed
     remove_factor(db.session(), account, at=utc_now(), trail=current_trail())
     db.session.commit()

@@ -22,7 +22,7 @@ from registry.actions import Action
 from registry.audit.chain import Fault, fault_of, instant
 from registry.audit.listing import TRAIL, act_value
 from registry.audit.models import AuditEntry
-from registry.audit.queries import entry_numbered, last_check, link_before, number_after
+from registry.audit.queries import beginning, entry_numbered, last_check, link_before, number_after
 from registry.clock import SHANGHAI
 from registry.divisions.codes import NATION
 from registry.errors import InvalidInput
@@ -34,16 +34,24 @@ MOST_ROWS = 100_000
 
 SUBJECTS = {
     "account": N_("账号"),
+    "backup": N_("备份"),
     "address_change": N_("地址变更"),
+    "appointment": N_("岗位任命"),
     "boundaries": N_("区划边界"),
+    "command": N_("命令"),
     "division_change": N_("区划变更"),
+    "demonstration": N_("示范"),
     "figure": N_("指标"),
+    "inspection": N_("督导检查"),
     "intake_run": N_("批量导入"),
     "issued_document": N_("文件"),
     "listing": N_("名单"),
+    "organisation": N_("单位"),
     "map": N_("地图"),
     "permission_table": N_("权限表"),
     "practitioner": N_("从业人员"),
+    "rating": N_("评估等级"),
+    "release": N_("超限导出"),
     "trail": N_("操作留痕"),
 }
 
@@ -78,6 +86,7 @@ def index() -> ResponseReturnValue:
         "admin/audit.html",
         view=view,
         check=last_check(session),
+        retired=beginning(session).sequence,
         act_word=act_word,
         subject_word=subject_word,
         moment=moment_of,

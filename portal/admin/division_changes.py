@@ -1,7 +1,8 @@
 """Division changes as somebody makes them: the file read, the permission asked, the act entered in the trail."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -18,16 +19,27 @@ from registry.divisions.planning import ChangePlan, plan_change
 from registry.divisions.queries import change_by_code
 from registry.errors import NotAllowed
 from registry.intake.tables import RawTable
+from registry.messages import N_, message
 
 SUBJECT = "division_change"
 
 
 def preview_change(session: Session, table: RawTable, *, actor: Actor) -> ChangePlan:
     """What the file would do; NotAllowed outside the actor's subtree, ChangeRefused with every problem."""
+    return preview_rows(session, table.headers, [(row.number, row.cells) for row in table.rows], actor=actor)
+
+
+def preview_rows(
+    session: Session, headers: Sequence[str], rows: Iterable[tuple[int, Sequence[Any]]], *, actor: Actor
+) -> ChangePlan:
+    """The same for a table from anywhere, whose rows are numbered as their author sees them."""
     authorize(actor, Action.DIVISION_CHANGE)
-    lines = read_lines(table.headers, [(row.number, row.cells) for row in table.rows])
+    lines = read_lines(headers, rows)
     plan = plan_change(session, lines)
-    _answers_for(actor, (code for step in plan.steps for code in (step.from_code, step.to_code)))
+    outside = [step.row for step in plan.steps if not _is_his(actor, step.from_code, step.to_code)]
+    if outside:
+        named = "、".join(map(str, dict.fromkeys(outside)))
+        raise NotAllowed(message(N_("第%(rows)s行的区划不在您的管辖范围，不能办理。"), rows=named))
     return plan
 
 
@@ -51,8 +63,12 @@ def take_back(session: Session, code: str, *, actor: Actor, at: datetime, trail:
     return change
 
 
+def _is_his(actor: Actor, *codes: str) -> bool:
+    return all(actor.answers_for(code) for code in codes)
+
+
 def _answers_for(actor: Actor, codes: Iterable[str]) -> None:
-    if not all(actor.answers_for(code) for code in codes):
+    if not _is_his(actor, *codes):
         raise NotAllowed
 
 
@@ -63,7 +79,7 @@ def _record(
     moved = sum(len(line.moved) for line in change.lines)
     record_entry(
         session,
-        key=trail.key,
+        trail=trail,
         at=at,
         actor_code=actor.code,
         actor_name=actor.name,
@@ -73,5 +89,4 @@ def _record(
         subject_code=change.code,
         division_code=change.lines[0].from_code,
         facts={"effective_on": change.effective_on.isoformat(), "lines": lines, "moved_rows": moved},
-        request_id=trail.request_id,
     )

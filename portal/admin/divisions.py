@@ -1,6 +1,5 @@
 """/admin/divisions: the tree with its validity, and what was changed in it."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,6 +27,7 @@ from registry.errors import NotVisible
 bp = Blueprint("divisions", __name__, url_prefix="/admin/divisions")
 
 FOUND_AT_MOST = 100
+ROWS_AT_MOST = 200
 
 
 @dataclass(frozen=True)
@@ -88,12 +88,14 @@ def undo(code: str) -> ResponseReturnValue:
 
 
 def _show_change(known: DivisionChange, refusal: ChangeRefused | None = None) -> ResponseReturnValue:
-    moved = Counter(row["label"] for line in known.lines for row in line.moved)
+    rows: dict[str, list[str]] = {}
+    for row in (row for line in known.lines for row in line.moved):
+        rows.setdefault(row["label"], []).append(row["name"])
     codes = {code for line in known.lines for code in (line.from_code, line.to_code)}
     return render_page(
         "admin/division_change.html",
         change=known,
-        moved=[(_(label), count) for label, count in moved.items()],
+        moved=[(_(label), len(names), names[:ROWS_AT_MOST]) for label, names in rows.items()],
         names=queries.names_of(db.session(), codes),
         status=409 if refusal else 200,
         problems=[spoken_message(one.message) for one in refusal.problems] if refusal else [],

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.extensions import db
-from portal.formatting import language, word
+from portal.formatting import word, word_within, words_in_row
 from portal.htmx import render_page
 from portal.security import allowed
 from registry.access.models import Role
@@ -52,11 +52,10 @@ def index() -> ResponseReturnValue:
 
 def granted(lines: tuple[Permission, ...]) -> list[Granted]:
     """The table action by action."""
-    comma = "、" if language() == "zh" else ", "
     table = []
     for action, of_action in groupby(lines, key=lambda line: line.action):
         scopes = [
-            (comma.join(word(line.role) for line in same), word(scope))
+            (words_in_row(line.role for line in same), word(scope))
             for scope, same in groupby(of_action, key=lambda line: line.scope)
         ]
         table.append(Granted(action, tuple(scopes)))
@@ -74,5 +73,5 @@ def readings(lines: tuple[Permission, ...]) -> list[Reading]:
 
 def sentence_of(line: Permission) -> str:
     """区县民政可以确认地址变更，范围：管辖区划及下级。"""
-    places = {"role": word(line.role), "action": word(line.action), "scope": word(line.scope)}
+    places = {"role": word(line.role), "action": word_within(line.action), "scope": word_within(line.scope)}
     return str(_("%(role)s可以%(action)s，范围：%(scope)s。", **places))

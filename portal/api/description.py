@@ -36,6 +36,8 @@ class Operation:
     path: tuple[Parameter, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     refusals: tuple[int, ...] = ALWAYS
+    holds_people: bool = False
+    """Then nobody keeps the answer, the asker's own program neither."""
 
     @property
     def query(self) -> tuple[Parameter, ...]:
@@ -50,7 +52,8 @@ def described(operation: Operation) -> Callable[[View], View]:
         @wraps(view)
         def strict(**places: Any) -> ResponseReturnValue:
             refuse_unclear(request.args, operation.query)
-            return answered(view(**places))
+            content = view(**places)
+            return jsonify(content) if operation.holds_people else answered(content)
 
         strict.operation = operation  # type: ignore[attr-defined]  # the mark travels with the view
         return strict

@@ -94,6 +94,7 @@ PROVIDERS: dict[str, Any] = {
             "qualified": 5,
             "target": TARGET,
             "share_state": "not_met",
+            "merged_into": None,
         }
     ],
     "count": 2,

@@ -4,6 +4,8 @@ from flask_babel import lazy_gettext as _l
 
 from portal.api.schemas import day, flag, list_of, or_nothing, record, text, token, whole
 from registry.divisions.codes import Level
+from registry.vocabulary import term
+from registry.workforce.models import Profession
 from reports.figures.definitions import FIGURES, STAFF_RULES
 from reports.figures.ledger import Standing
 from reports.figures.shares import Verdict
@@ -86,6 +88,16 @@ READING = record(
         _l("各部分，按代码排列；未划入任何部分的列在最后"),
     ),
 )
+
+READING["properties"]["professions"] = list_of(
+    record(
+        "Profession",
+        code=token({one.value: term(one) for one in Profession}, _l("岗位")),
+        persons=whole(_l("任这一岗位的人数，任两个岗位的各计一次")),
+    ),
+    _l("各岗位的人数，只有按人数计的指标才有"),
+)
+"""A member that a figure of persons has beside the others."""
 
 PEOPLE = record(
     "FigureRows",

@@ -92,6 +92,7 @@ ROWS = Operation(
     },
     example=examples.PEOPLE,
     refusals=(*ALWAYS, 404),
+    holds_people=True,
 )
 
 

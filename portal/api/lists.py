@@ -31,8 +31,8 @@ from portal.security import allowed
 from registry.actions import Action
 from registry.listing import Column, Listing, Page, Question
 from registry.organisations.queries import SITES
+from registry.successions.queries import PROVIDERS
 from registry.workforce.facets import ShareState
-from registry.workforce.institutions import PROVIDERS
 
 bp = Blueprint("api_lists", __name__, url_prefix="/api/v1")
 
@@ -46,6 +46,7 @@ SHARES: Mapping[str, Schema] = {
         record("Fraction", numerator=whole(_l("目标的分子")), denominator=whole(_l("目标的分母")))
     )
     | {"description": _l("相关专业学历占比的目标")},
+    "merged_into": or_nothing(text(_l("已并入的承继单位"))),
     "share_state": or_nothing(member(ShareState, _l("达标情况"))),
 }
 LEFT_OUT = frozenset({"share"})

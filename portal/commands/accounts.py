@@ -11,11 +11,13 @@ from portal.settings import Settings
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from registry.access.actors import Actor
     from registry.access.models import Account
     from registry.access.operations import NewAccount
 
 ROLES = (
-    "province", "city", "district", "street", "station", "provider", "sysadmin", "secadmin", "auditadmin",
+    "province", "city", "district", "street", "station", "provider", "charity", "association", "socialwork",
+    "health", "police", "finance", "hr", "dpf", "sysadmin", "secadmin", "auditadmin",
 )  # fmt: skip
 """Spelled out, so that the command starts without the register; a test compares them."""
 
@@ -55,7 +57,7 @@ def invite(
     """Open an account and print the one-time code, valid for 72 hours, with which its person sets a password.
 
     With PORTAL_PUBLIC_URL the code is printed as a link too. The first account of a register needs no --as; every
-    further one is opened by a system administrator.
+    further one is opened by a security administrator.
     """
     from registry.access.models import Role
     from registry.access.operations import NewAccount, invite_account
@@ -77,6 +79,83 @@ def invite(
             )
         session.commit()
     click.echo(said)
+
+
+@command.command("give-position")
+@click.argument("username")
+@click.option("--role", required=True, type=click.Choice(ROLES))
+@click.option(
+    "--division", "division_code", required=True, metavar="CODE", help="The division it answers for."
+)
+@click.option(
+    "--organisation", "organisation_code", metavar="CODE", help="Public code, for organisation roles."
+)
+@as_option
+def give(
+    username: str, role: str, division_code: str, organisation_code: str | None, acting_as: str | None
+) -> None:
+    """Let somebody hold one more position, and print its code; he switches between them without signing out."""
+    from registry.access.models import Role
+    from registry.access.operations import give_further_position
+    from registry.access.positions import Charge
+    from registry.access.queries import employer_by_code
+    from registry.clock import today, utc_now
+    from registry.divisions.queries import resolve
+
+    settings = load_settings()
+    with open_register(settings) as session:
+        by = opener(session, settings, acting_as)
+        division = resolve(session, division_code, today())
+        organisation = employer_by_code(session, organisation_code) if organisation_code else None
+        position = give_further_position(
+            session,
+            account_named(session, username),
+            Charge(Role(role), division.code, organisation),
+            at=utc_now(),
+            trail=trail_of(settings),
+            by=by,
+        )
+        session.commit()
+        click.echo(position.code)
+
+
+@command.command("end-position")
+@click.argument("code")
+@click.option("--reason", required=True, help="Why, for the trail.")
+@click.option(
+    "--leave-above", is_flag=True, help="Leave open work to whoever stands above, who names a successor."
+)
+@as_option
+def end(
+    code: str,
+    reason: str,
+    leave_above: bool,  # click hands flags over by name
+    acting_as: str | None,
+) -> None:
+    """End a position from today on; whoever is signed in with it is out at once.
+
+    Refused where it would leave open work to nobody: hand the work over first, or say --leave-above.
+    """
+    from registry.access.positions import end_position, position_by_code
+    from registry.clock import today, utc_now
+    from registry.handovers.leaving import count_left_alone
+    from registry.handovers.leaving import leave_above as leave_to_above
+
+    settings = load_settings()
+    with open_register(settings) as session:
+        by = opening_actor(session, settings, acting_as)
+        position = position_by_code(session, code)
+        if position is None:
+            raise click.UsageError(f"There is no position {code!r}; see: portal accounts list")
+        at, trail = utc_now(), trail_of(settings)
+        if leave_above:
+            leave_to_above(session, position, actor=by, at=at, trail=trail, note=reason)
+        elif count := count_left_alone(session, position, today(at)):
+            raise click.UsageError(
+                f"{count} pieces of open work would be left to nobody: hand them over, or say --leave-above."
+            )
+        end_position(session, position, on=today(at), at=at, trail=trail, by=by, reason=reason)
+        session.commit()
 
 
 @command.command("new-code")
@@ -115,17 +194,25 @@ def show(acting_as: str | None) -> None:
         opener(session, settings, acting_as)
         for account in accounts(session):
             state = "open" if account.is_active else "closed"
-            click.echo(f"{account.username}\t{account.role}\t{account.division_code}\t{state}")
+            for position in account.positions:
+                ended = f"until {position.ended_on}" if position.ended_on else ""
+                facts = (account.username, position.role, position.division_code, state, position.code, ended)
+                click.echo("\t".join(facts).rstrip())
 
 
 def opener(session: "Session", settings: Settings, acting_as: str | None) -> str:
     """The code of the account that opens accounts; NotAllowed where it may not."""
+    return opening_actor(session, settings, acting_as).code
+
+
+def opening_actor(session: "Session", settings: Settings, acting_as: str | None) -> "Actor":
+    """Whoever opens accounts; NotAllowed where he may not."""
     from registry.access.rules import authorize
     from registry.actions import Action
 
     actor = actor_named(session, settings, acting_as)
     authorize(actor, Action.ACCOUNT_OPEN)
-    return actor.code
+    return actor
 
 
 def account_named(session: "Session", username: str) -> "Account":

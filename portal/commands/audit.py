@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from portal.cli import Refused, RowErrors
-from portal.commands.acting import actor_named, as_option, load_settings, open_register, trail_of
+from portal.commands import retiring
+from portal.commands.acting import (
+    actor_named,
+    as_option,
+    load_settings,
+    open_register,
+    read_register,
+    trail_of,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -27,12 +35,17 @@ WORDS = {
     "content": "the entry was changed, or the key is not the one that it was sealed with",
     "tail": "the end of the trail was cut off",
     "rewritten": "the trail was sealed anew: a head kept outside says otherwise",
+    "checkpoint": "what says that earlier entries were retired is forged: no entry tells of it",
+    "archive": "the file of these retired entries is missing or was changed",
 }
 
 
 @click.group("audit")
 def command() -> None:
-    """Verify the trail, export its head and the trail itself."""
+    """Verify the trail, export its head and the trail itself, retire its old entries."""
+
+
+command.add_command(retiring.command)
 
 
 @command.command("verify")
@@ -45,7 +58,13 @@ def command() -> None:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="A folder of heads that were kept outside; shows also what was sealed anew.",
 )
-def verify(kept: str | None, heads: Path | None) -> None:
+@click.option(
+    "--archives",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder of retired entries; every file must be there, as it was written.",
+)
+def verify(kept: str | None, heads: Path | None, archives: Path | None) -> None:
     """Follow the chain from its first entry; exit code 1 and the first broken entry where it does not hold."""
     from portal.trail import kept_heads
     from registry.audit.verification import examine_trail
@@ -53,14 +72,18 @@ def verify(kept: str | None, heads: Path | None) -> None:
     settings, digest = load_settings(), _digest(kept)
     key = settings.audit_key.encode()
     known = [*([digest] if digest else []), *(kept_heads(heads, key) if heads else [])]
+    with read_register(settings) as session:
+        found = examine_trail(session, key=key, kept=known, archives=archives)
     with open_register(settings) as session:
-        found = examine_trail(session, key=key, kept=known)
         _remember(session, found)
     for setback in found.setbacks:
         times = f"{_local(setback.at)} comes after {_local(setback.before)}"
         click.echo(f"Entry {setback.sequence}: the clock was set back, {times}.", err=True)
     if found.broken is not None:
-        raise RowErrors(_fault(found.broken))
+        raise RowErrors(fault_line(found.broken))
+    for part in found.retired:
+        read = "" if archives else ", not read now"
+        click.echo(f"Entries {part.first_sequence} to {part.sequence} are retired: {part.file_name}{read}.")
     click.echo(f"The trail holds: {found.last.sequence} entries. Keep this head outside:")
     click.echo(f"{found.last.sequence}:{found.last.entry_hash}")
 
@@ -73,10 +96,10 @@ def export_head(folder: Path) -> None:
     from registry.clock import utc_now
 
     settings = load_settings()
-    with open_register(settings) as session:
+    with read_register(settings) as session:
         found = trail.verify_trail(session, settings)
         if found.broken is not None:
-            raise RowErrors(f"{_fault(found.broken)} No head was written.")
+            raise RowErrors(f"{fault_line(found.broken)} No head was written.")
         for place in trail.export_head(session, settings, folder, at=utc_now()):
             click.echo(place)
 
@@ -94,17 +117,17 @@ def export(file: Path, acting_as: str | None) -> None:
 
     if file.exists():
         raise Refused(f"{file} exists already; give another name.")
-    settings = load_settings()
-    with open_register(settings) as session:
-        actor = actor_named(session, settings, acting_as)
-        authorize(actor, Action.AUDIT_EXPORT)
-        draft = file.with_name(f"{file.name}.new")
-        try:
+    settings, draft = load_settings(), file.with_name(f"{file.name}.new")
+    try:
+        with read_register(settings) as session:
+            actor = actor_named(session, settings, acting_as)
+            authorize(actor, Action.AUDIT_EXPORT)
             count, sha256 = _written(session, draft)
+        with open_register(settings) as session:
             _record_export(session, settings, actor, count, sha256)
-            draft.replace(file)
-        finally:
-            draft.unlink(missing_ok=True)
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
     click.echo(f"{file}  {count} entries  sha256 {sha256}")
 
 
@@ -129,7 +152,7 @@ def _record_export(session: "Session", settings: "Settings", actor: "Actor", cou
 
     record_entry(
         session,
-        key=trail_of(settings).key,
+        trail=trail_of(settings),
         at=utc_now(),
         actor_code=actor.code,
         actor_name=actor.name,
@@ -158,7 +181,7 @@ def _remember(session: "Session", found: "Examination") -> None:
         click.echo(f"The verification was not put on record ({error.orig}).", err=True)
 
 
-def _fault(broken: "BrokenEntry") -> str:
+def fault_line(broken: "BrokenEntry") -> str:
     at = f" ({_local(broken.at)})" if broken.at else ""
     return f"Entry {broken.sequence}{at}: {WORDS[broken.fault]}."
 

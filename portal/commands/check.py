@@ -72,6 +72,44 @@ def check_keys(settings: Settings) -> Iterator[Finding]:
         yield Finding("keys of sealed fields")
 
 
+def check_backups(settings: Settings) -> Iterator[Finding]:
+    """There is a key for backups, and the last one is not older than may be lost; a demonstration needs none."""
+    from portal.backups.drill import LOST_GOAL
+    from portal.backups.hourly import newest_age
+    from portal.backups.manifest import BackupRefused, newest_key
+    from registry.clock import utc_now
+    from registry.sealing.providers import Cipher
+
+    if settings.is_demo:
+        return
+    try:
+        newest_key(settings.keys, Cipher(settings.cipher))
+    except BackupRefused as error:
+        yield Finding("backups", str(error))
+        return
+    age, most = newest_age(settings.backups, at=utc_now()), goal(settings, LOST_GOAL)
+    if age is None:
+        yield Finding("backups", f"there is none in {settings.backups} yet; run: portal backup")
+    elif age > most:
+        yield Finding(
+            "backups",
+            f"the newest is {int(age)} minutes old, {most} are allowed; is a worker running? portal jobs run",
+        )
+    else:
+        yield Finding("backups")
+
+
+def goal(settings: Settings, key: str) -> int:
+    """A parameter in force today."""
+    from portal.commands.acting import read_register
+    from registry.clock import today
+    from registry.divisions.codes import NATION
+    from registry.policy.queries import parameter
+
+    with read_register(settings) as session:
+        return int(parameter(session, key, NATION, today()))
+
+
 def check_pages(settings: Settings) -> Iterator[Finding]:
     """The browser's files are there, and every endpoint names its action."""
     from portal import create_app
@@ -102,6 +140,7 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     check_home,
     check_database,
     check_keys,
+    check_backups,
     check_pages,
     check_fonts,
 )

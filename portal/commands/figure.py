@@ -40,8 +40,8 @@ def command(
 ) -> None:
     """One figure in one division on one day, with its parts.
 
-    CODE is qualified-share or certified-share. Rows are people: they are asked for with a purpose, and who took them is
-    entered in the trail.
+    CODE is qualified-share, certified-share, trained-share, registered-share, staff or staff-per-10000. Rows are
+    people: they are asked for with a purpose, and who took them is entered in the trail.
     """
     from portal.figures.asking import ask
     from registry.clock import today
@@ -116,6 +116,8 @@ def _print(reading: "Reading", rows: "list[PersonRow] | None") -> None:
         name = REST if part.is_rest else part.name
         counts = f"{part.share.numerator}/{part.share.denominator}"
         click.echo(f"{part.code}\t{name}\t{counts}\t{percent_text(part.share)}\t{part.share.verdict.value}")
+    for profession, persons in reading.professions:
+        click.echo(f"{profession.value}\t{persons}")
     for one_person in rows or ():
         row, name = one_person.row, one_person.name or "--"
         until = row.until.isoformat() if row.until else "--"

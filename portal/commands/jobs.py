@@ -19,7 +19,11 @@ def command() -> None:
 
 
 @command.command("run")
-@click.option("--once", metavar="JOB", help="Do this job now, wait for it, and end. Known: snapshot, trail.")
+@click.option(
+    "--once",
+    metavar="JOB",
+    help="Do this job now, wait for it, and end. Known: snapshot, trail, backup, lapse, remind.",
+)
 @click.option(
     "--on",
     "on",
@@ -35,7 +39,7 @@ def command() -> None:
 )
 @click.option("--beside", type=int, metavar="PID", help="Also end when this process, the parent, has ended.")
 def run(once: str | None, on: date | None, worker: str, beside: int | None) -> None:
-    """Work until told to stop: long documents when they are asked for, and at 02:10 Shanghai time the day's figures."""
+    """Work until told to stop: long files when asked for, a backup each hour, at night the figures of the day."""
     from portal.jobs import JobStoreFailed, WorkerRuns
 
     try:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from portal.cli import Refused, RowErrors
-from portal.commands.acting import load_settings, open_register, trail_of
+from portal.commands.acting import load_settings, open_register, read_register, trail_of
 from portal.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ NATION = "0"
 
 @click.group("keys")
 def command() -> None:
-    """Make, change and check the keys that identity numbers, phones and uploaded files are sealed with."""
+    """Make, change and check the keys that seal identities, second factors, uploaded files and backups."""
 
 
 @command.command("list")
@@ -31,13 +31,14 @@ def list_keys() -> None:
     from registry.sealing.keyfiles import Purpose
 
     settings = load_settings()
-    with open_register(settings) as session:
+    with read_register(settings) as session:
         used = _used(session, settings)
     keys = _keys_of(settings)
     if not keys:
         click.echo(f"There are no keys in {settings.keys}. Make the first ones with: portal keys rotate")
     for key in keys:
-        what = f"seals {used.pop(key.number, 0)} values" if key.purpose is Purpose.SEAL else "finds values"
+        words = {Purpose.INDEX: "finds values", Purpose.BACKUP: "seals backups"}
+        what = words.get(key.purpose) or f"seals {used.pop(key.number, 0)} values"
         click.echo(f"{key.name}  {key.fingerprint}  {what}")
     for number, count in sorted(used.items()):
         click.echo(f"missing: key {number:04d}, which seals {count} values")
@@ -54,7 +55,9 @@ def rotate(with_index: bool, wants_new: bool, batch: int) -> None:
 
     The portal may go on serving. Old keys stay in their folder, because backups need them.
     """
+    from portal.attachments.files import AttachedFiles, folder_of
     from portal.intake.files import UploadedFiles
+    from registry.access.factors import count_in_old_seal
     from registry.sealing.keyring import KeyRing
     from registry.sealing.providers import Cipher
 
@@ -64,13 +67,28 @@ def rotate(with_index: bool, wants_new: bool, batch: int) -> None:
         if not _made_first(ring) and (wants_new or not _goes_on(session, ring)):
             _make_new(ring, with_index=with_index)
         _record(session, settings, ring, step="began", values=0)
-        total = _seal_anew(session, ring, batch) + UploadedFiles(settings.uploads, ring).reseal()
+        total = _seal_anew(session, ring, batch) + _seal_old_factors(session, settings, ring)
+        total += UploadedFiles(settings.uploads, ring).reseal()
+        total += AttachedFiles(folder_of(settings), ring).reseal()
         _record(session, settings, ring, step="finished", values=total)
-        left = _pending(session, ring)
+        left = _pending(session, ring) + count_in_old_seal(session)
     if left:
         raise RowErrors(f"{left} values do not open and were left as they are. Run: portal keys check")
     click.echo(
         f"{total} values were sealed anew. Keep a copy of {settings.keys} in the safe, apart from backups."
+    )
+
+
+@command.command("backup")
+def backup() -> None:
+    """Make a new key for backups; older backups open with theirs, which stay. No value is sealed anew."""
+    from registry.sealing.keyfiles import Purpose, make_key
+    from registry.sealing.providers import Cipher
+
+    settings = load_settings()
+    key = make_key(settings.keys, Purpose.BACKUP, Cipher(settings.cipher))
+    click.echo(
+        f"Made {key.name} ({key.fingerprint}). Keep a copy of {settings.keys} in the safe, apart from backups."
     )
 
 
@@ -84,7 +102,7 @@ def check() -> None:
     settings = load_settings()
     ring = key_ring(settings)
     broken = 0
-    with open_register(settings) as session:
+    with read_register(settings) as session:
         for field in SEALED_FIELDS.values():
             for code in broken_values(session, field, ring):
                 broken += 1
@@ -107,26 +125,29 @@ def _keys_of(settings: Settings) -> "list[Key]":
 def _used(session: "Session", settings: Settings) -> dict[int, int]:
     from collections import Counter
 
-    from portal.intake.files import marks_in
+    from portal.attachments.files import folder_of
+    from portal.sealed_folder import marks_in
     from registry.sealing.fields import SEALED_FIELDS
     from registry.sealing.keyring import number_of
     from registry.sealing.resealing import count_by_key
 
-    used = Counter(number_of(mark) for mark in marks_in(settings.uploads))
+    folders = (settings.uploads, folder_of(settings))
+    used = Counter(number_of(mark) for folder in folders for mark in marks_in(folder))
     for field in SEALED_FIELDS.values():
         used.update(count_by_key(session, field))
     return dict(used)
 
 
 def _made_first(ring: "KeyRing") -> bool:
+    from portal.backups.manifest import make_first_key
     from registry.sealing.keyring import make_missing
     from registry.sealing.providers import KeysMissing
 
     try:
-        made = make_missing(ring.folder, ring.cipher)
+        made, of_backups = make_missing(ring.folder, ring.cipher), make_first_key(ring.folder, ring.cipher)
     except KeysMissing as error:
         raise Refused(str(error)) from None
-    for key in made:
+    for key in (*made, *filter(None, [of_backups])):
         click.echo(f"Made {key.name}.")
     return bool(made)
 
@@ -170,6 +191,16 @@ def _seal_anew(session: "Session", ring: "KeyRing", batch: int) -> int:
     return total
 
 
+def _seal_old_factors(session: "Session", settings: Settings, ring: "KeyRing") -> int:
+    """The secrets of second factors that a register of before the ring sealed with a key of their own."""
+    from registry.access.factors import reseal_old_factors
+    from registry.access.secrets import Sealer, old_key
+
+    sealed = reseal_old_factors(session, Sealer(ring, old_key(settings.home / "keys")))
+    session.commit()
+    return sealed
+
+
 def _record(session: "Session", settings: Settings, ring: "KeyRing", *, step: str, values: int) -> None:
     from registry.audit.models import Result
     from registry.audit.operations import record_entry
@@ -179,7 +210,7 @@ def _record(session: "Session", settings: Settings, ring: "KeyRing", *, step: st
     number = number_of(ring.mark)
     record_entry(
         session,
-        key=trail_of(settings).key,
+        trail=trail_of(settings),
         at=utc_now(),
         actor_code="",
         actor_name=OPERATOR,

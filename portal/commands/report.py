@@ -49,7 +49,7 @@ def briefing(out: Path, code: str, locale: str, acting_as: str | None, **typed: 
 def _issue(out: Path, code: str, typed: dict[str, str], *, locale: str, acting_as: str | None) -> "Issued":
     from portal.documents.files import write_whole
     from portal.documents.issuing import Issuer
-    from portal.documents.making import question_of
+    from portal.documents.making import question_of, refuse_people_beyond
     from portal.figures.asking import ask
     from registry.access.rules import authorize
     from registry.actions import Action
@@ -62,6 +62,7 @@ def _issue(out: Path, code: str, typed: dict[str, str], *, locale: str, acting_a
         asked = ask(typed, code=code, actor=actor, session=session, today=today(now))
         authorize(actor, Action.DOCUMENT_ISSUE, Division(code=asked.division))
         question = question_of(asked, typed, locale=locale)
+        refuse_people_beyond(actor, question)
         issuer = Issuer(actor, now, settings, trail_of(settings))
         issued = issuer.issue(session, question, also=lambda data: write_whole(out, data))
         session.refresh(issued.document)

@@ -1,5 +1,6 @@
 """`portal serve`: gunicorn with the application in it."""
 
+import signal
 from mmap import mmap
 from typing import TYPE_CHECKING, Any
 
@@ -48,10 +49,13 @@ def serve(
     settings: Settings, *, host: str = LOOPBACK, port: int = PORT, workers: int = 2, **options: Any
 ) -> None:
     """Runs until a signal; `options` are gunicorn's. SettingsError where it should not or cannot listen."""
+    from portal.sweeping import clear_leftovers
+
     refuse_outside_address(settings, host)
     refuse_busy_port(host, port)
     refuse_example_accounts(settings)
     note_permissions(settings)
+    clear_leftovers(settings)
     place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     opening = Opening(f"http://{place}", workers)
     server(settings, bind=place, workers=workers, post_worker_init=opening.worker_ready, **options).run()
@@ -92,7 +96,12 @@ class Opening:
         """A byte for each worker, in memory that the processes share."""
 
     def worker_ready(self, worker: Any) -> None:
-        """Called in the worker; `age` counts from 1, and goes on for workers that replace others."""
+        """Called in the worker; `age` counts from 1, and goes on for workers that replace others.
+
+        Ctrl+C reaches every process of a terminal. A worker hears of the end from its master: two signals at once
+        would meet at one lock of its threads, and it would wait for itself until it is killed.
+        """
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         if worker.age > len(self._ready):
             return
         self._ready[worker.age - 1] = 1

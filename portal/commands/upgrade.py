@@ -14,6 +14,7 @@ def command() -> None:
     from portal.jobs import prepare_job_store
     from portal.migrating import newest_revision, upgrade_database
     from registry.clock import utc_now
+    from registry.directory.keeping import read_names
     from registry.reference import load_reference
 
     settings = load_settings()
@@ -28,6 +29,7 @@ def command() -> None:
     prepare_job_store(settings.database_url)
     with open_register(settings) as session:
         new = load_reference(session, at=utc_now(), by="portal upgrade")
+        read_names(session)  # a register of before the search of the public has none
         session.commit()
     click.echo(f"The database is at migration {newest_revision()}.")
     click.echo(f"Reference data: {new} new rows.")

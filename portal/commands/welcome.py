@@ -1,6 +1,6 @@
 """What `portal demo` tells a newcomer: the accounts, the password, and what to look at first."""
 
-from portal.demo.accounts import DEMO_ACCOUNTS, PASSWORD
+from portal.demo.accounts import DEMO_ACCOUNTS, PASSWORD, STAND_IN
 from portal.demo.start import samples_folder
 from portal.settings import Settings
 
@@ -16,7 +16,10 @@ def welcome(settings: Settings, *, is_new: bool) -> str:
         [
             f"The demonstration is {state}. Institutions, people and figures are made up (示例).",
             "",
-            *(f"  {account.username:15} {account.sees} ({account.name})" for account in DEMO_ACCOUNTS),
+            *(
+                f"  {account.username:15} {account.sees} ({account.name})"
+                for account in (*DEMO_ACCOUNTS, STAND_IN)
+            ),
             f"Password of every account: {PASSWORD}",
             "",
             FIRST_STEPS,

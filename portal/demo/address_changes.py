@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.demo.accounts import Accounts
 from portal.demo.named_providers import site_key
+from portal.demo.pacing import Story
 from portal.demo.writing import Written
 from registry.access.actors import Actor
 from registry.access.models import Role
@@ -66,28 +67,42 @@ class Clerk:
         )
 
 
-def write_address_changes(
+def write_past_change(session: Session, written: Written, accounts: Accounts, *, trail: Trail) -> Story:
+    """The seat of the provider account moved the year before."""
+    seat, clerk = _site(session, written, 0), _clerk(session, accounts, trail)
+    yield _at(date(2025, 5, 12))
+    moved = clerk.ask(seat, _moved(seat, "外滩街道示例中路18号", date(2025, 6, 1)), _at(date(2025, 5, 12)))
+    yield _at(date(2025, 5, 15))
+    clerk.answer(moved, AddressChangeStep.CONFIRM, _at(date(2025, 5, 15)))
+
+
+def write_recent_changes(
     session: Session, written: Written, accounts: Accounts, *, today: date, trail: Trail
-) -> None:
+) -> Story:
     """On the two sites of the provider account."""
     seat, branch = _site(session, written, 0), _site(session, written, 1)
-    clerk = Clerk(
-        session,
-        Actor.of(accounts[Role.PROVIDER]),
-        Actor.of(accounts[Role.DISTRICT]),
-        trail,
-        working_calendar(session),
-    )
-    moved = clerk.ask(seat, _moved(seat, "外滩街道示例中路18号", date(2025, 6, 1)), _at(date(2025, 5, 12)))
-    clerk.answer(moved, AddressChangeStep.CONFIRM, _at(date(2025, 5, 15)))
+    clerk = _clerk(session, accounts, trail)
     asked_on = today - timedelta(days=12)
+    yield _at(asked_on)
     wrong = clerk.ask(
         seat, _moved(seat, "外滩街道示例北路", today + timedelta(days=20), is_placed=False), _at(asked_on)
     )
     reason = "地址没有门牌号，请补充后重新提交。"
+    yield _at(asked_on + timedelta(days=3))
     clerk.answer(wrong, AddressChangeStep.RETURN, _at(asked_on + timedelta(days=3)), reason)
+    yield _at(today - timedelta(days=4))
     waiting = _moved(branch, "豫园街道示例二路266号", today + timedelta(days=30))
     clerk.ask(branch, waiting, _at(today - timedelta(days=4)))
+
+
+def _clerk(session: Session, accounts: Accounts, trail: Trail) -> Clerk:
+    return Clerk(
+        session,
+        Actor.of(accounts[Role.PROVIDER].positions[0]),
+        Actor.of(accounts[Role.DISTRICT].positions[0]),
+        trail,
+        working_calendar(session),
+    )
 
 
 def _moved(site: Site, address: str, effective_on: date, *, is_placed: bool = True) -> Proposal:

@@ -105,7 +105,12 @@ PERSON_CASES: tuple[PersonCase, ...] = (
         "namesake-a", "王芳", "one-short", "born 1985, a namesake in the same institution", counts=True
     ),
     PersonCase("namesake-b", "王芳", "one-short", "born 1992, a namesake in the same institution"),
-    PersonCase("ended-yesterday", "许国强", "one-short", "the registration ended yesterday"),
+    PersonCase(
+        "ended-yesterday",
+        "许国强",
+        "one-short",
+        "the registration ended yesterday, as it did for half a year in 2023",
+    ),
     PersonCase("rejected", "郑晓东", "corrected", "a diploma that counted until it proved wrong"),
     PersonCase("entered-late", "何佳怡", "corrected", "began in December 2025, entered in March 2026"),
 )

@@ -5,15 +5,17 @@ the end of 2025 differs from the frozen one in 静安区 and in the city.
 """
 
 from dataclasses import replace
+from random import Random
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.demo.named_people import FOUND_WRONG, FOUND_WRONG_VERIFIED_ON
 from portal.demo.plan import Plan, PlannedPerson
-from portal.demo.writing import Written, post_rows
+from portal.demo.writing import Written, post_rows, with_codes
 from registry.workforce.models import Education, Post, Verification
 
+LATE_CODES = "20261123-late"
 PROVED_WRONG, ENTERED_LATE = "rejected", "entered-late"
 
 
@@ -39,4 +41,6 @@ def correct(session: Session, plan: Plan, written: Written) -> None:
         .values(verification=Verification.REJECTED, verified_on=None)
     )
     late = [person for person in plan.people if person.key == ENTERED_LATE]
-    session.execute(sa.insert(Post), post_rows(late, written.people, written.sites))
+    codes = Random(LATE_CODES)  # noqa: S311 - a demonstration must be the same each time
+    rows = post_rows(late, written.people, written.sites)
+    session.execute(sa.insert(Post), with_codes(rows, codes))

@@ -12,6 +12,7 @@ from stdnum.cn import uscc as credit_codes
 
 from registry.base import CODE_ALPHABET, CODE_LENGTH
 from registry.organisations.models import OrganisationKind, StandingKind
+from registry.organisations.numbers import stem_of
 
 REGISTRARS = {
     OrganisationKind.HOSPITAL: "12",
@@ -24,12 +25,7 @@ REGISTRARS = {
 }
 """The first two characters of a credit code: who registers it, and as what."""
 
-STANDING_WORDS = {
-    StandingKind.PROVIDER: "康复",
-    StandingKind.STATION: "社工站",
-    StandingKind.CHARITY: "慈善",
-    StandingKind.ASSOCIATION: "协会",
-}
+SHANGHAI = "31"
 
 NO_DIVISION = "999999"
 """No province begins with 99; in the numbers of foreign residents one follows the 9."""
@@ -52,7 +48,7 @@ def _body_check(body: str) -> str:
 
 def example_standing_number(kind: StandingKind, year: int, number: int) -> str:
     """示例沪康复2024-0007."""
-    return f"示例沪{STANDING_WORDS[kind]}{year}-{number:04d}"
+    return f"{stem_of(kind, SHANGHAI, year, is_example=True)}{number:04d}"
 
 
 def example_person_no(number: int) -> str:

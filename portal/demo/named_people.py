@@ -5,17 +5,17 @@ from random import Random
 
 from portal.demo.courses import (
     ACCOUNTING,
-    ADMINISTRATION,
     APPLIED_PSYCHOLOGY_MASTER,
-    CHINESE,
     NURSING,
     PSYCHIATRY,
     PSYCHOLOGY,
     SOCIAL_WORK,
+    SOCIOLOGY,
 )
 from portal.demo.named_providers import site_key
 from portal.demo.people import counting_education, other_education, person_name
 from portal.demo.plan import Course, PlannedCertificate, PlannedEducation, PlannedPerson, PlannedPost
+from registry.periods import months_after
 from registry.workforce.models import CertificateKind, EducationForm, Engagement, Profession, Verification
 
 VERIFIED_ON = date(2021, 4, 12)
@@ -37,12 +37,19 @@ def post(
     return PlannedPost(site_key(provider), date.fromisoformat(start), end_on, profession, engagement)
 
 
+def nurse_licence(today: date, days: int) -> PlannedCertificate:
+    """A registration that ends in so many days; it makes nobody a certified social worker."""
+    ends = today + timedelta(days=days)
+    since = ends.replace(year=ends.year - 5, day=min(ends.day, 28))
+    return PlannedCertificate(CertificateKind.NURSE_LICENCE, "执业护士", since, since, ends)
+
+
 def named_people(today: date) -> tuple[PlannedPerson, ...]:
     """One person after the other; the keys are those of the table of cases."""
     return (
         *_shared(),
         *_with_open_questions(today),
-        *_with_telling_names(),
+        *_with_telling_names(today),
         *_of_the_provider_account(today),
     )
 
@@ -85,18 +92,21 @@ def _with_open_questions(today: date) -> tuple[PlannedPerson, ...]:
         PlannedPerson("rejected", "郑晓东", 1991, (post("corrected", "2022-06-01", social_worker),), (FOUND_WRONG,)),
         PlannedPerson(
             "entered-late", "何佳怡", 1996, (post("corrected", "2025-12-01", Profession.CARE_WORKER),),
-            (diploma(CHINESE, 2019),),
+            (diploma(SOCIOLOGY, 2019),),
         ),
     )  # fmt: skip
 
 
-def _with_telling_names() -> tuple[PlannedPerson, ...]:
+def _with_telling_names(today: date) -> tuple[PlannedPerson, ...]:
     return (
         PlannedPerson(
             "rare-zhe", "吉喆", 1992, (post("shared-c", "2021-09-01", Profession.SOCIAL_WORKER),),
             (diploma(SOCIAL_WORK, 2015),),
         ),
-        PlannedPerson("rare-kun", "陶堃", 1987, (post("shared-c", "2022-01-04", Profession.CARE_WORKER),)),
+        PlannedPerson(
+            "rare-kun", "陶堃", 1987, (post("shared-c", "2022-01-04", Profession.CARE_WORKER),), (),
+            (nurse_licence(today, 160),),
+        ),
         PlannedPerson(
             "middle-dot", "阿依古丽·买买提", 1986, (post("strong", "2021-10-08", Profession.PSYCHIATRIST),),
             (diploma(PSYCHIATRY, 2010),),
@@ -105,22 +115,28 @@ def _with_telling_names() -> tuple[PlannedPerson, ...]:
 
 
 def _of_the_provider_account(today: date) -> tuple[PlannedPerson, ...]:
+    since = today.replace(year=today.year - 3, day=1)
+    late = months_after(since, -6)
     ended = PlannedCertificate(
         CertificateKind.SOCIAL_WORKER,
         "社会工作师",
         date(2017, 9, 1),
-        today.replace(year=today.year - 3, day=1),
+        since,
         today,
+        renewed=((months_after(late, -36), late),),
     )
     return (
         PlannedPerson(
             "namesake-a", "王芳", 1985, (post("one-short", "2021-07-01", Profession.HEAD),),
-            (diploma(SOCIAL_WORK, 2008),),
+            (diploma(SOCIAL_WORK, 2008),), (nurse_licence(today, 80),),
         ),
-        PlannedPerson("namesake-b", "王芳", 1992, (post("one-short", "2022-10-08", Profession.CARE_WORKER),)),
+        PlannedPerson(
+            "namesake-b", "王芳", 1992, (post("one-short", "2022-10-08", Profession.CARE_WORKER),), (),
+            (nurse_licence(today, 25),),
+        ),
         PlannedPerson(
             "ended-yesterday", "许国强", 1980, (post("one-short", "2021-08-01", Profession.SOCIAL_WORKER),),
-            (diploma(ADMINISTRATION, 2003),), (ended,),
+            (diploma(SOCIOLOGY, 2003),), (ended,),
         ),
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ def refused_roster(
     session: Session, data: bytes, accounts: Accounts, *, at: datetime, seals: SealProvider
 ) -> IntakeRun:
     """Its problems are the real ones: the file was judged against this register."""
-    actor = Actor.of(accounts[Role.CITY])
+    actor = Actor.of(accounts[Role.CITY].positions[0])
     upload = Upload(STAFF_FAULTY, data)
     found = judged(session, kind_of("practitioners"), upload, actor=actor, at=at, seals=seals)
     return record_preview(session, found, actor=actor, at=at)

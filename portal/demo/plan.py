@@ -60,13 +60,15 @@ class PlannedEducation:
 
 @dataclass(frozen=True)
 class PlannedCertificate:
-    """A certificate with its registration; `valid_to` is the first day on which it is no longer valid."""
+    """A certificate with its latest registration; `valid_to` is the first day on which it is no longer valid."""
 
     kind: CertificateKind
     grade: str
     issued_on: date
     valid_from: date | None
     valid_to: date | None
+    renewed: tuple[tuple[date, date], ...] = ()
+    """Registrations before that one, from when to the first day after."""
 
 
 @dataclass(frozen=True)

@@ -1,38 +1,65 @@
-"""What the portal would have kept over time: the frozen reading of the end of 2025, and the nightly ones of late."""
+"""What the portal would have kept over time: the frozen readings of three years' ends, and the nightly ones of late."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
 from portal.demo.districts import ASSESSED_ON
-from portal.nightly import ASSESSMENTS, do_part, parts_of_night
+from portal.nightly import ASSESSMENTS, do_part, freeze_year_end, parts_of_night
 from registry.clock import SHANGHAI
-from registry.policy.operations import sign_assessment
-from reports.figures.definitions import QUALIFIED_SHARE
+from registry.policy.operations import sign_frozen
+from reports.figures.definitions import FIGURES, QUALIFIED_SHARE, STAFF, TRAINED_SHARE, FigureDefinition
 
 NIGHTS = 7
 NIGHT = time(2, 10)
-SIGNED = {"31": "示例市级经办", "310101": "示例黄浦区经办"}
-SIGNED_AT = datetime(2026, 1, 8, 10, 30, tzinfo=SHANGHAI)
+CITY_SIGNER, HUANGPU_SIGNER, JINGAN_SIGNER = "示例市级经办", "示例黄浦区经办", "示例静安区经办"
+Signers = Mapping[str, str]
+SIGNED: tuple[tuple[FigureDefinition, date, Signers], ...] = (
+    (
+        QUALIFIED_SHARE,
+        date(2023, 12, 31),
+        {"31": CITY_SIGNER, "310101": HUANGPU_SIGNER, "310106": JINGAN_SIGNER},
+    ),
+    (QUALIFIED_SHARE, date(2024, 12, 31), {"31": CITY_SIGNER, "310101": HUANGPU_SIGNER}),
+    (QUALIFIED_SHARE, ASSESSED_ON, {"31": CITY_SIGNER, "310101": HUANGPU_SIGNER}),
+    (STAFF, ASSESSED_ON, {"31": CITY_SIGNER, "310106": JINGAN_SIGNER}),
+)
+"""Who answered for which number in the January after; the other districts have not signed yet."""
 
 
-def freeze_2025(session: Session) -> None:
-    """The verdicts of the end of 2025, as they were on the night after."""
+def freeze_papers(session: Session) -> None:
+    """The ends of 2023, 2024 and 2025 as they were on the night after, of all that posts and papers tell."""
     do_part(session, ASSESSMENTS, ASSESSED_ON, _night_after(ASSESSED_ON))
+    _freeze(session, (one for one in FIGURES.values() if one is not TRAINED_SHARE))
 
 
-def sign_2025(session: Session) -> None:
-    """The city and 黄浦 answer for their numbers; the other districts have not signed yet."""
-    for division, signer in SIGNED.items():
-        sign_assessment(
-            session,
-            figure_code=QUALIFIED_SHARE.code,
-            counting_rule=QUALIFIED_SHARE.default_rule.code,
-            division_code=division,
-            on=ASSESSED_ON,
-            at=SIGNED_AT,
-            by=signer,
-        )
+def freeze_training(session: Session) -> None:
+    """The same of training, once the courses are written."""
+    _freeze(session, [TRAINED_SHARE])
+
+
+def sign(session: Session) -> None:
+    """Some answer for their numbers."""
+    for figure, on, signers in SIGNED:
+        for division, signer in signers.items():
+            sign_frozen(
+                session,
+                figure_code=figure.code,
+                counting_rule=figure.default_rule.code,
+                division_code=division,
+                on=on,
+                at=datetime(on.year + 1, 1, 8, 10, 30, tzinfo=SHANGHAI),
+                by=signer,
+            )
+
+
+def _freeze(session: Session, figures: Iterable[FigureDefinition]) -> None:
+    for one in figures:
+        for rule in one.rules:
+            for year in range(2023, ASSESSED_ON.year + 1):
+                day = date(year, 12, 31)
+                freeze_year_end(session, one, rule, day, _night_after(day))
 
 
 def keep_recent_nights(session: Session, today: date) -> None:

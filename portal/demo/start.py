@@ -13,9 +13,11 @@ from portal.migrating import upgrade_database
 from portal.sealing import key_ring
 from portal.settings import Settings, SettingsError
 from registry import schema as schema  # every table, so that relations between them can be followed
+from registry.access.models import Role
 from registry.access.queries import account_by_username
 from registry.audit.trail import Trail
 from registry.clock import today
+from registry.directory.keeping import read_names
 from registry.engine import make_engine
 from registry.organisations.models import Organisation
 from registry.policy.loading import load_policy
@@ -38,11 +40,12 @@ def prepare_demo(settings: Settings) -> bool:
     try:
         with Session(engine) as session:
             if account_by_username(session, DEMO_ACCOUNTS[0].username) is not None:
+                read_names(session)
                 load_policy(session)  # a newer version may ask for parameters that an older one did not ship
                 session.commit()
                 return False
             _refuse_real_data(session, settings)
-            _lay_out_files(settings, _built(session, settings))
+            _lay_out_files(session, settings, _built(session, settings))
             session.commit()
             return True
     finally:
@@ -75,10 +78,20 @@ def _refuse_real_data(session: Session, settings: Settings) -> None:
         )
 
 
-def _lay_out_files(settings: Settings, world: "DemoWorld") -> None:
+def _lay_out_files(session: Session, settings: Settings, world: "DemoWorld") -> None:
     folder = samples_folder(settings)
     folder.mkdir(mode=0o700, exist_ok=True)
     for name, data in world.samples.items():
         (folder / name).write_bytes(data)
     refused = next(data for name, data in world.samples.items() if name == world.refused.file_name)
-    UploadedFiles(settings.uploads, key_ring(settings)).keep(world.refused, refused)
+    from portal.demo.sheets import attach_proof, attach_sheet  # drawing is for the first start only
+
+    uploads = UploadedFiles(settings.uploads, key_ring(settings))
+    uploads.keep(world.refused, refused)
+    for one in world.compared:
+        uploads.keep(one.run, one.data)
+    activity, account = world.of_today, world.accounts[Role.STATION]
+    at, trail = activity.entered_at, Trail(settings.audit_key.encode())
+    attach_sheet(session, settings, activity, account, at=at, trail=trail)
+    provider = world.accounts[Role.PROVIDER]
+    attach_proof(session, settings, world.unverified, provider, at=at, trail=trail)

@@ -10,12 +10,20 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.demo.identifiers import example_person_no, example_standing_number, example_uscc, public_codes
-from portal.demo.plan import Ids, Plan, PlannedPerson, PlannedSite, Stay
+from portal.demo.plan import Ids, Plan, PlannedCertificate, PlannedPerson, PlannedSite, Stay
 from portal.demo.points import StreetPoints
 from registry.organisations.models import Organisation, Precision, Site, SitePlacement, Standing
-from registry.workforce.models import Certificate, Education, Post, Practitioner
+from registry.workforce.models import (
+    INDIRECT,
+    Certificate,
+    CertificateRegistration,
+    Education,
+    Post,
+    Practitioner,
+)
 
 SOURCE = "示例数据"
+CODES = "20261123-codes"
 Row = dict[str, Any]
 
 
@@ -33,9 +41,14 @@ def write_plan(session: Session, plan: Plan, rng: Random, points: StreetPoints, 
     organisations = _write_organisations(session, plan, rng, at)
     sites = _write_sites(session, plan, organisations, rng, points, at)
     people = _write_people(session, plan, rng, at)
-    _insert(session, Post, post_rows(plan.people, people, sites))
-    _insert(session, Education, _education(plan.people, people))
-    _insert(session, Certificate, _certificates(plan.people, people))
+    codes = Random(CODES)  # noqa: S311 - a stream of its own: what is drawn elsewhere stays as it was
+    for model, rows in (
+        (Post, post_rows(plan.people, people, sites)),
+        (Education, _education(plan.people, people)),
+        (Certificate, _certificates(plan.people, people)),
+    ):
+        _insert(session, model, with_codes(rows, codes))
+    _insert(session, CertificateRegistration, _renewed(session, plan.people, at))
     return Written(organisations, sites, people)
 
 
@@ -148,6 +161,11 @@ def _write_people(session: Session, plan: Plan, rng: Random, at: datetime) -> Id
     return {one.key: ids[code] for _, (one, code) in numbered}
 
 
+def with_codes(rows: Sequence[Row], rng: Random) -> list[Row]:
+    """Each with the code by which it is known outside."""
+    return [row | {"code": code} for row, code in zip(rows, public_codes(rng, len(rows)), strict=True)]
+
+
 def post_rows(people: Sequence[PlannedPerson], ids: Ids, sites: Ids) -> list[Row]:
     """The posts of some people as rows of their table."""
     return [
@@ -155,6 +173,7 @@ def post_rows(people: Sequence[PlannedPerson], ids: Ids, sites: Ids) -> list[Row
             "profession": post.profession,
             "engagement": post.engagement,
             "serves_programme": post.serves_programme,
+            "direct_service": post.profession not in INDIRECT,
             "start_on": post.start_on,
             "end_on": post.end_on,
             "practitioner_id": ids[one.key],
@@ -185,19 +204,42 @@ def _education(people: Sequence[PlannedPerson], ids: Ids) -> list[Row]:
 
 
 def _certificates(people: Sequence[PlannedPerson], ids: Ids) -> list[Row]:
-    held = [(one, item) for one in people for item in one.certificates]
     return [
         {
             "kind": item.kind,
             "grade": item.grade,
-            "number": f"示例{item.issued_on.year}{number:06d}",
+            "number": number,
             "issued_on": item.issued_on,
             "valid_from": item.valid_from,
             "valid_to": item.valid_to,
             "practitioner_id": ids[one.key],
         }
-        for number, (one, item) in enumerate(held, start=1)
+        for number, one, item in _numbered_certificates(people)
     ]
+
+
+def _renewed(session: Session, people: Sequence[PlannedPerson], at: datetime) -> list[Row]:
+    """What each certificate was registered for before its latest registration."""
+    ids = _ids(session, Certificate.number, Certificate.id)
+    return [
+        {
+            "certificate_id": ids[number],
+            "valid_from": start,
+            "valid_to": end,
+            "source": SOURCE,
+            "recorded_at": at,
+        }
+        for number, _one, item in _numbered_certificates(people)
+        for start, end in item.renewed
+    ]
+
+
+def _numbered_certificates(
+    people: Sequence[PlannedPerson],
+) -> Iterator[tuple[str, PlannedPerson, PlannedCertificate]]:
+    held = ((one, item) for one in people for item in one.certificates)
+    for number, (one, item) in enumerate(held, start=1):
+        yield f"示例{item.issued_on.year}{number:06d}", one, item
 
 
 def _stamp(at: datetime) -> Row:

@@ -7,6 +7,7 @@ what stands on the paper; the name of the issuer, today's numbers and the rows a
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -21,11 +22,12 @@ from portal.security import actor_may, public
 from registry.actions import Action
 from registry.divisions.codes import Level
 from registry.documents.codes import grouped, typed_code
-from registry.documents.models import IssuedDocument, PrintedPart
+from registry.documents.models import DocumentKind, IssuedDocument, PrintedPart
 from registry.documents.queries import issued_under
+from registry.organisations.models import Organisation
 from reports.documents.briefing import printed_name
 from reports.figures.definitions import FigureDefinition, figure
-from reports.figures.readings import Reading, names_as_of, share
+from reports.figures.readings import Reading, names_as_of, organisation_share, share
 from reports.figures.wording import percent_text
 
 bp = Blueprint("check", __name__)
@@ -90,14 +92,8 @@ def show(typed: str) -> ResponseReturnValue:
 
 def compared(session: Session, document: IssuedDocument, asked: FigureDefinition) -> Comparison:
     """Line by line: what was printed, and what the register counts now for the same day."""
-    reading = share(
-        session,
-        asked,
-        division=document.division_code,
-        on=document.on,
-        rule=asked.rule(document.rule),
-        basis=document.basis,
-    )
+    organisation = organisation_of(session, document)
+    reading = _reading(session, document, asked, organisation)
     then = {part.code: part for part in document.printed_parts}
     now = {part.code: printed_part(part) for part in reading.parts}
     differences = [
@@ -107,9 +103,30 @@ def compared(session: Session, document: IssuedDocument, asked: FigureDefinition
     ]
     whole = (reading.share.numerator, reading.share.denominator)
     is_same = not differences and whole == (document.numerator, document.denominator)
-    place = printed_name(session, document.division_code, names_as_of(document.basis, document.on))
+    place = (
+        organisation.name
+        if organisation is not None
+        else printed_name(session, document.division_code, names_as_of(document.basis, document.on))
+    )
     moved_to = "" if place == document.place_name else place
     return Comparison(reading, percent_text(reading.share), differences, is_same, moved_to)
+
+
+def organisation_of(session: Session, document: IssuedDocument) -> Organisation | None:
+    """The one that a document speaks of; None where it speaks of a place."""
+    if document.organisation_code is None:
+        return None
+    return session.scalar(sa.select(Organisation).where(Organisation.code == document.organisation_code))
+
+
+def _reading(
+    session: Session, document: IssuedDocument, asked: FigureDefinition, organisation: Organisation | None
+) -> Reading:
+    rule, on, basis = asked.rule(document.rule), document.on, document.basis
+    if organisation is not None:
+        return organisation_share(session, asked, organisation=organisation, on=on, rule=rule, basis=basis)
+    by = Level.SITE if document.kind is DocumentKind.PLAN else None
+    return share(session, asked, division=document.division_code, on=on, rule=rule, basis=basis, by=by)
 
 
 def _counts(part: PrintedPart | None) -> tuple[int, int] | None:
@@ -117,6 +134,14 @@ def _counts(part: PrintedPart | None) -> tuple[int, int] | None:
 
 
 def _figure_url(document: IssuedDocument, **more: str) -> str:
+    if document.organisation_code is not None:
+        return url_for(
+            "figures.organisation",
+            code=document.figure_code,
+            organisation=document.organisation_code,
+            on=document.on.isoformat(),
+            rule=document.rule.value,
+        )
     return url_for("figures.show", code=document.figure_code, **asked_values(document, **more))
 
 

@@ -51,8 +51,25 @@ class Issuer:
         spoken = with_list(session, briefing or read_briefing(session, question, at=self.at), question.annex)
         question = replace(question, place_name=spoken.place)
         session.rollback()
+        document, data = self.hand_out(
+            session,
+            question,
+            lambda code: make(spoken, question, code=code, settings=self.settings),
+            also=also,
+        )
+        return Issued(document, spoken, data)
+
+    def hand_out(
+        self,
+        session: Session,
+        question: Question,
+        lay_out: Callable[[str], Made],
+        *,
+        also: Callable[[bytes], None] | None = None,
+    ) -> tuple[IssuedDocument, bytes]:
+        """Laid out under a new check code, kept, put on record and committed, or nothing is left."""
         code = new_code()
-        made = make(spoken, question, code=code, settings=self.settings)
+        made = lay_out(code)
         files, name = IssuedFiles(self.settings.home), f"{code}.{question.format.value}"
         files.keep(name, made.data)
         try:
@@ -63,7 +80,7 @@ class Issuer:
             files.discard(name)
             raise
         files.clear(self.at - KEPT_FOR)
-        return Issued(document, spoken, made.data)
+        return document, made.data
 
     def _put_on_record(self, session: Session, question: Question, made: Made, code: str) -> IssuedDocument:
         document = issue_document(

@@ -11,6 +11,10 @@ from sqlalchemy.orm import Session
 from portal.figures.asking import Asked, read_choice
 from portal.settings import Settings
 from portal.translating import catalogue
+from registry.access.actors import Actor
+from registry.access.rules import authorize
+from registry.actions import Action
+from registry.divisions.models import Division
 from registry.documents.models import (
     Annex,
     DocumentFormat,
@@ -21,12 +25,13 @@ from registry.documents.models import (
 )
 from registry.errors import InvalidInput
 from registry.messages import N_, message
+from registry.vocabulary import term
 from reports.documents.briefing import Briefing, build, institutions_of, people_of
 from reports.documents.briefing_paper import briefing_paper
 from reports.documents.paper import Paper
 from reports.documents.speech import Speech
 from reports.figures.definitions import figure
-from reports.figures.readings import Part
+from reports.figures.readings import Part, Reading
 from reports.figures.wording import percent_text
 
 if TYPE_CHECKING:
@@ -53,6 +58,9 @@ class Made:
 
 def question_of(asked: Asked, typed: Mapping[str, str], *, locale: str) -> Question:
     """What a form or a command asks for; InvalidInput for a day to come or a choice that is not offered."""
+    if not asked.figure.is_share:
+        sentence = N_("指标“%(code)s”不是占比，不出具工作简报；请改选占比类指标。")
+        raise InvalidInput("figure", message(sentence, code=asked.figure.code))
     if asked.on > asked.today:
         sentence = N_("统计日期%(value)s在今天之后，还没有数据可出具文件；请改为%(today)s或更早的日期。")
         places = {"value": asked.on.isoformat(), "today": asked.today.isoformat()}
@@ -69,6 +77,13 @@ def question_of(asked: Asked, typed: Mapping[str, str], *, locale: str) -> Quest
         format=read_choice(DocumentFormat, typed.get("format", ""), "format") or DocumentFormat.DOCX,
         locale=locale,
     )
+
+
+def refuse_people_beyond(actor: Actor, question: Question) -> None:
+    """NotAllowed where the paper would list people whom the actor may not take along as a file either."""
+    if question.annex is Annex.PEOPLE:
+        place = Division(code=question.division_code)
+        authorize(actor, Action.PRACTITIONER_EXPORT, place, see=Action.DOCUMENT_SEE)
 
 
 def read_briefing(session: Session, question: Question, *, at: datetime) -> Briefing:
@@ -117,7 +132,7 @@ def make(briefing: Briefing, question: Question, *, code: str, settings: Setting
         briefing, code=code, check_url=check_url(settings, code), maps=maps_of(settings), say=say
     )
     data = laid_out(paper, question.format, say)
-    return Made(data, printed_of(briefing, data))
+    return Made(data, printed_of(briefing.reading, data))
 
 
 def laid_out(paper: Paper, wanted: DocumentFormat, say: Speech) -> bytes:
@@ -131,13 +146,13 @@ def laid_out(paper: Paper, wanted: DocumentFormat, say: Speech) -> bytes:
     return to_docx(paper, say)
 
 
-def printed_of(briefing: Briefing, data: bytes) -> Printed:
+def printed_of(reading: Reading, data: bytes) -> Printed:
     """What becomes part of the record."""
     return Printed(
-        numerator=briefing.share.numerator,
-        denominator=briefing.share.denominator,
-        percent=percent_text(briefing.share),
-        parts=[printed_part(part) for part in briefing.reading.parts],
+        numerator=reading.share.numerator,
+        denominator=reading.share.denominator,
+        percent=percent_text(reading.share),
+        parts=[printed_part(part) for part in reading.parts],
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
     )
@@ -164,5 +179,7 @@ def maps_of(settings: Settings) -> "Maps":
 def file_title(question: Question) -> str:
     """The name under which a browser saves it, whenever it is fetched: two figures of one day are two names."""
     say = Speech(catalogue(question.locale), question.locale)
-    place, title = question.place_name or say(N_("全国")), say(figure(question.figure_code).title)
-    return "-".join((say(N_("工作简报")), place, title, question.on.isoformat()))
+    kind, place = say.word(term(question.kind)), question.place_name or say(N_("全国"))
+    if question.kind is not DocumentKind.BRIEFING:
+        return "-".join((kind, place, question.on.isoformat()))
+    return "-".join((kind, place, say(figure(question.figure_code).title), question.on.isoformat()))

@@ -7,8 +7,10 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from portal import jobs
+from portal.documents.checking import organisation_of
 from portal.documents.files import IssuedFiles
 from portal.documents.issuing import Issuer
 from portal.documents.making import (
@@ -18,6 +20,7 @@ from portal.documents.making import (
     file_title,
     question_of,
     read_briefing,
+    refuse_people_beyond,
 )
 from portal.documents.views import document_view
 from portal.extensions import begin_writing, db
@@ -26,14 +29,15 @@ from portal.formatting import language
 from portal.htmx import render_page
 from portal.security import allowed, current_actor, current_trail
 from portal.settings import Settings
+from registry.access.actors import Actor
 from registry.access.rules import authorize
 from registry.actions import Action
 from registry.clock import today, utc_now
 from registry.divisions.models import Division
-from registry.documents.models import DocumentState, IssuedDocument, Question
+from registry.documents.models import Annex, DocumentKind, DocumentState, IssuedDocument, Question
 from registry.documents.operations import ask_for_document, fetch_document
 from registry.documents.queries import is_past_keeping, own_documents
-from registry.errors import FileNotKept
+from registry.errors import FileNotKept, NotAllowed
 from registry.messages import N_, message
 
 bp = Blueprint("documents", __name__, url_prefix="/documents")
@@ -58,6 +62,7 @@ def briefing() -> ResponseReturnValue:
     asked = ask(request.form, code=code, actor=actor, session=session, today=today(now))
     authorize(actor, Action.DOCUMENT_ISSUE, Division(code=asked.division))
     question = question_of(asked, request.form, locale=language())
+    refuse_people_beyond(actor, question)
     spoken = read_briefing(session, question, at=now)
     question = replace(question, place_name=spoken.place)
     pages = expected_pages(spoken, question.annex)
@@ -79,6 +84,8 @@ def show(issued_document: IssuedDocument) -> ResponseReturnValue:
 @allowed(Action.DOCUMENT_SEE, on=IssuedDocument)
 def file(issued_document: IssuedDocument) -> ResponseReturnValue:
     now, question = utc_now(), issued_document.question
+    refuse_people_beyond(current_actor(), question)
+    refuse_others_pages(db.session(), current_actor(), issued_document)
     data = kept_bytes(issued_document, at=now)
     begin_writing()
     session = db.session()
@@ -99,6 +106,16 @@ def kept_bytes(document: IssuedDocument, *, at: datetime) -> bytes:
         )
         raise FileNotKept(message(sentence))
     return data
+
+
+def refuse_others_pages(session: Session, actor: Actor, document: IssuedDocument) -> None:
+    """Inspections stand on a one-page view; the people of a pack were taken along by one who answered for it."""
+    if document.kind is DocumentKind.BRIEFING:
+        return
+    about = organisation_of(session, document) or Division(code=document.division_code)
+    authorize(actor, Action.ONE_PAGE_SEE, about, see=Action.DOCUMENT_SEE)
+    if document.annex is Annex.PEOPLE and document.actor_code != actor.code:
+        raise NotAllowed(message(N_("附从业人员名册的文件只能由出具人再次下载。")))
 
 
 def settings() -> Settings:

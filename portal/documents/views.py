@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext
 
 from portal import jobs
 from portal.documents.files import IssuedFiles
 from portal.documents.making import expected_seconds
-from portal.formatting import spoken_message
+from portal.formatting import spoken_message, word
 from portal.settings import Settings
 from registry.documents.codes import grouped
 from registry.documents.models import DocumentState, IssuedDocument, MakingStep
@@ -54,7 +53,7 @@ class DocumentView:
     @property
     def title(self) -> str:
         """In the list and as the heading."""
-        return str(gettext("工作简报"))
+        return word(self.document.kind)
 
     @property
     def place(self) -> str:
@@ -115,7 +114,10 @@ class DocumentView:
 
     @property
     def figure_url(self) -> str:
-        """The same question on the page of the figure."""
+        """The same question on the page of the figure, or of the institution."""
+        if self.document.organisation_code is not None:
+            organisation, on = self.document.organisation_code, self.document.on.isoformat()
+            return url_for("one_page.of_organisation", organisation=organisation, on=on)
         return url_for("figures.show", code=self.figure.code, **asked_values(self.document))
 
 

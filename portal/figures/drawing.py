@@ -9,10 +9,10 @@ from flask_babel import gettext
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from portal.formatting import day, number, word
+from portal.formatting import day, number, word_within
 from registry.divisions.models import DivisionChange
 from registry.divisions.queries import changes_between, names_of
-from reports.figures.bars import Absences, bar_chart, bars_svg
+from reports.figures.bars import Absences, BarChart, bar_chart, bars_svg
 from reports.figures.charts import trend_chart, trend_svg
 from reports.figures.readings import Reading
 from reports.figures.shares import Verdict
@@ -93,11 +93,25 @@ def drawn_bars(reading: Reading) -> Markup | None:
     if chart is None:
         return None
     listed = [part for part in reading.parts if not part.is_rest]
+    if not reading.figure.is_share:
+        return _plain_bars(reading, chart)
     missed = sum(part.share.verdict is Verdict.NOT_MET for part in listed)
     words = gettext(
         "共 %(count)s 个，%(missed)s 个未达标。", count=number(len(chart.bars)), missed=number(missed)
     )
-    title = gettext("各%(level)s占比，由高到低", level=word(reading.by))
+    title = gettext("各%(level)s占比，由高到低", level=word_within(reading.by))
+    return _drawn(chart, str(title), str(words))
+
+
+def _plain_bars(reading: Reading, chart: BarChart) -> Markup:
+    """Of a figure that is no share: nothing is reached or missed."""
+    title = gettext(
+        "各%(level)s%(figure)s，由高到低", level=word_within(reading.by), figure=gettext(reading.figure.title)
+    )
+    return _drawn(chart, str(title), str(gettext("共 %(count)s 个。", count=number(len(chart.bars)))))
+
+
+def _drawn(chart: BarChart, title: str, words: str) -> Markup:
     absences = Absences(nobody=str(gettext("没有人员")), blank=str(gettext("没有入库机构")))
-    svg = bars_svg(chart, title=str(title), description=str(words), absences=absences)
+    svg = bars_svg(chart, title=title, description=words, absences=absences)
     return Markup(svg)  # noqa: S704  # made by ElementTree, which escapes

@@ -15,8 +15,8 @@ from portal.extensions import begin_writing, db
 from portal.figures.asking import Asked
 from portal.figures.people import PersonRow, joined, person_rows
 from portal.figures.reading import reading_of
+from portal.figures.sorting import sorted_parts
 from portal.figures.speaking import standing_word, verdict_word
-from portal.figures.views import sorted_parts
 from portal.formatting import moment, spoken_message
 from portal.security import current_actor, current_trail
 from registry.actions import Action
@@ -26,6 +26,7 @@ from registry.clock import utc_now
 from registry.divisions.codes import NATION
 from registry.organisations.models import Organisation
 from registry.workforce.counting import Place
+from reports.figures.definitions import FigureDefinition
 from reports.figures.readings import InstitutionTally, Part, Reading
 from reports.figures.wording import percent_text, target_text
 from reports.workbooks.exporting import export_csv, export_xlsx
@@ -40,7 +41,11 @@ def export_of_parts(session: Session, asked: Asked, *, sort: str) -> Response:
     rest = [part for part in reading.parts if part.is_rest]
     rows = [_part_row(part) for part in (*listed, *rest)]
     return _answer(
-        asked, part_headers(), [*rows, _total_row(reading)], name=place_name(reading), what="parts"
+        asked,
+        part_headers(asked.figure),
+        [*rows, _total_row(reading)],
+        name=place_name(reading),
+        what="parts",
     )
 
 
@@ -56,8 +61,9 @@ def export_of_people(
             name=f"{title}-{name}-{asked.on.isoformat()}",
             headers=people_headers(),
             count=len(people),
-            read=lambda: [_person_row(one) for one in people],
-            about=_question_lines(asked, name),
+            count_all=lambda: len(people),
+            read=lambda: [cells_of_person(one) for one in people],
+            about=question_lines(asked, name),
             subject_type="figure",
             subject_code=asked.figure.code,
             division_code=place_code(asked),
@@ -77,7 +83,7 @@ def place_code(asked: Asked) -> str:
     return asked.division if asked.division != NATION else current_actor().division_code
 
 
-def part_headers() -> list[str]:
+def part_headers(figure: FigureDefinition) -> list[str]:
     """The columns of the parts."""
     return [
         gettext("代码"),
@@ -86,7 +92,7 @@ def part_headers() -> list[str]:
         gettext("达标机构数"),
         gettext("分子（人）"),
         gettext("分母（人）"),
-        gettext("占比"),
+        gettext(figure.value_title),
         gettext("目标"),
         gettext("结论"),
         gettext("还需具备条件的现有人员"),
@@ -138,7 +144,8 @@ def _share_cells(of: Part | Reading) -> list[Any]:
     return [*cells, one.conversions_needed, one.hires_needed]
 
 
-def _person_row(one: PersonRow) -> list[Any]:
+def cells_of_person(one: PersonRow) -> list[Any]:
+    """One person in the order of `people_headers`."""
     row = one.row
     return [
         row.person.person_no,
@@ -168,7 +175,8 @@ def _answer(asked: Asked, headers: Sequence[str], rows: Rows, *, name: str, what
     return send_file(BytesIO(content), mimetype=MIME_TYPES[kind], as_attachment=True, download_name=file_name)
 
 
-def _question_lines(asked: Asked, name: str) -> list[tuple[str, str]]:
+def question_lines(asked: Asked, name: str) -> list[tuple[str, str]]:
+    """What was asked, label by label."""
     return [
         (gettext("范围"), name),
         (gettext("统计日期"), asked.on.isoformat()),
@@ -180,7 +188,7 @@ def _question_lines(asked: Asked, name: str) -> list[tuple[str, str]]:
 
 def _about(asked: Asked, name: str, rows: int) -> list[tuple[str, str]]:
     return [
-        *_question_lines(asked, name),
+        *question_lines(asked, name),
         (gettext("行数"), str(rows)),
         (gettext("导出人"), current_actor().name),
         (gettext("导出时间"), moment(utc_now())),
@@ -193,7 +201,7 @@ def record_export(asked: Asked, *, kind: str, what: str, name: str, rows: int) -
     actor, trail = current_actor(), current_trail()
     record_entry(
         db.session(),
-        key=trail.key,
+        trail=trail,
         at=utc_now(),
         actor_code=actor.code,
         actor_name=actor.name,
@@ -203,6 +211,5 @@ def record_export(asked: Asked, *, kind: str, what: str, name: str, rows: int) -
         subject_code=asked.figure.code,
         division_code=place_code(asked),
         facts={"format": kind, "what": what, "place": name, "rows": rows} | asked.values(),
-        request_id=trail.request_id,
     )
     db.session.commit()

@@ -19,8 +19,8 @@ from registry.divisions.queries import name_of
 from registry.errors import AlreadySigned, NotFrozen
 from registry.messages import N_, message
 from registry.policy.models import FigureSnapshot
-from registry.policy.operations import sign_assessment
-from reports.figures.year_end import Assessment, assessment
+from registry.policy.operations import sign_frozen
+from reports.figures.year_end import Assessment, frozen_days
 
 bp = Blueprint("signing", __name__, url_prefix="/figures")
 
@@ -35,7 +35,7 @@ def sign(code: str) -> ResponseReturnValue:
     asked, form = asked_of(code), SignForm()
     if form.validate_on_submit():
         signed(asked)
-        flash(_("已签认。签认人和时间随考核数一并显示。"))
+        flash(_("已签认。签认人和时间随定格数一并显示。"))
         values = asked.values(on=None, by=None)
         return redirect(url_for("figures.show", code=code, **values), code=303)
     place = name_of(db.session(), asked.division)
@@ -53,20 +53,20 @@ def asked_of(code: str) -> Asked:
 
 
 def unsigned(asked: Asked) -> Assessment:
-    """What is to be signed; NotFrozen or AlreadySigned where there is nothing to sign."""
-    found = assessment(db.session(), asked.figure, division=asked.division, on=asked.on, rule=asked.rule)
-    if found is None or found.frozen_at is None:
-        raise NotFrozen(message(N_("%(day)s的考核数尚未定格，定格后才能签认。"), day=asked.on.isoformat()))
-    if found.signed_by is not None:
-        sentence = N_("%(day)s的考核数已由%(name)s签认，不能重复签认。")
-        raise AlreadySigned(message(sentence, day=found.on.isoformat(), name=found.signed_by))
-    return found
+    """The newest that was frozen up to the day; NotFrozen or AlreadySigned where there is nothing to sign."""
+    frozen = frozen_days(db.session(), asked.figure, division=asked.division, on=asked.on, rule=asked.rule)
+    if not frozen:
+        raise NotFrozen(message(N_("%(day)s的数据尚未定格，定格后才能签认。"), day=asked.on.isoformat()))
+    if frozen[0].signed_by is not None:
+        sentence = N_("%(day)s的定格数已由%(name)s签认，不能重复签认。")
+        raise AlreadySigned(message(sentence, day=frozen[0].on.isoformat(), name=frozen[0].signed_by))
+    return frozen[0]
 
 
 def signed(asked: Asked) -> FigureSnapshot:
     """Signs in one transaction with its entry in the trail."""
     actor, trail, at, session = current_actor(), current_trail(), utc_now(), db.session()
-    kept = sign_assessment(
+    kept = sign_frozen(
         session,
         figure_code=asked.figure.code,
         counting_rule=asked.rule.code,
@@ -77,7 +77,7 @@ def signed(asked: Asked) -> FigureSnapshot:
     )
     record_entry(
         session,
-        key=trail.key,
+        trail=trail,
         at=at,
         actor_code=actor.code,
         actor_name=actor.name,
@@ -92,7 +92,6 @@ def signed(asked: Asked) -> FigureSnapshot:
             "numerator": kept.numerator,
             "denominator": kept.denominator,
         },
-        request_id=trail.request_id,
     )
     session.commit()
     return kept

@@ -1,7 +1,7 @@
 """The pages of a figure with everything they show, made before the template is drawn."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -13,8 +13,11 @@ from sqlalchemy.orm import Session
 
 from portal.figures.asking import Asked
 from portal.figures.drawing import Trend, drawn_bars, drawn_trend
-from portal.figures.people import PersonRow, person_rows
+from portal.figures.folds import parts_title
+from portal.figures.people import person_sheet
+from portal.figures.places import Where
 from portal.figures.reading import once, reading_of
+from portal.figures.sorting import SORTS, is_blank, sorted_parts
 from portal.formatting import data, number, points, word
 from registry.access.actors import Actor
 from registry.access.rules import may
@@ -23,18 +26,24 @@ from registry.clock import utc_now
 from registry.divisions.codes import LENGTH_OF_LEVEL, NATION, Level, level_of, lies_within
 from registry.divisions.models import Division
 from registry.divisions.queries import breadcrumbs, level_below
+from registry.listing import Page
 from registry.organisations.models import Organisation
 from registry.workforce.counting import Place
-from reports.figures.definitions import FIGURES, FigureDefinition
+from reports.figures.definitions import FIGURES, QUALIFIED_SHARE, FigureDefinition
 from reports.figures.readings import Part, Reading, names_as_of, pooled
-from reports.figures.shares import Share, Verdict
+from reports.figures.shares import Measure, Share, Verdict
 from reports.figures.trend import TrendPoint, trend
-from reports.figures.year_end import Assessment, assessment, institution_assessment
+from reports.figures.year_end import (
+    Assessment,
+    assessment,
+    frozen_days,
+    frozen_days_of_institution,
+    institution_assessment,
+    newest,
+)
 
 Trail = Sequence[tuple[Any, str]]
 """Labels and addresses of the pages above."""
-
-SORTS = ("share", "-share", "gap", "staff", "code")
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,9 @@ class Common:
     share: Share
     beside: Beside
     assessed: Assessment | None
+    """The last year's end or day of assessment."""
+    frozen: Sequence[Assessment]
+    """Every day that was frozen up to the one that was asked for, the newest first."""
     trend: Trend
     trail: Trail
     computed_at: datetime
@@ -70,6 +82,17 @@ class Common:
         now = self.share.ratio
         return None if now is None or before is None else now - before
 
+    def figures(self, where: Where) -> list[tuple[str, str, bool]]:
+        """Every figure of the same place: title, address, whether it is this one."""
+        return [
+            (
+                gettext(one.title),
+                replace(where, asked=replace(self.asked, figure=one)).url("figures.show"),
+                one is self.asked.figure,
+            )
+            for one in FIGURES.values()
+        ]
+
     @property
     def beside_url(self) -> str:
         """The page of the other figure in the same division."""
@@ -81,6 +104,7 @@ class FigurePage:
     """A figure in a division."""
 
     common: Common
+    where: Where
     reading: Reading
     bars: Markup | None
     """The parts as a picture."""
@@ -91,13 +115,15 @@ class FigurePage:
     sort: str
     may_sign: bool
     """The reader may answer for the frozen number of this place."""
+    may_list_people: bool
+    """A paper on this place may hold its people."""
 
-    @property
-    def sign_url(self) -> str:
-        """Where he does."""
-        asked, assessed = self.common.asked, self.common.assessed
-        on = assessed.on.isoformat() if assessed else None
-        values = asked.values(by=None, basis=None, on=on, division=asked.division)
+    def sign_url(self, assessed: Assessment) -> str:
+        """Where he does; nothing where somebody did, or it is not for the reader to do."""
+        if not self.may_sign or assessed.frozen_at is None or assessed.signed_by is not None:
+            return ""
+        asked = self.common.asked
+        values = asked.values(by=None, basis=None, on=assessed.on.isoformat(), division=asked.division)
         return url_for("signing.sign", code=asked.figure.code, **values)
 
     @property
@@ -108,13 +134,21 @@ class FigurePage:
     @property
     def month_words(self) -> str:
         """“较上月末 +2.1 个百分点”; nothing where there is nothing to compare."""
-        change = self.common.month_change
+        change = self.common.month_change if self.common.asked.figure.is_share else None
         return str(gettext("较上月末 %(change)s", change=points(change))) if change is not None else ""
 
     @property
     def beside_url(self) -> str:
         """The other figure."""
         return self.common.beside_url
+
+    @property
+    def outlook_url(self) -> str:
+        """What is known to come, and the way to the target; nothing for a figure without one, or the whole country."""
+        asked = self.common.asked
+        if asked.division == NATION or asked.figure is not QUALIFIED_SHARE:
+            return ""
+        return url_for("outlook.division", **asked.values(by=None, division=asked.division))
 
     @property
     def map_url(self) -> str:
@@ -137,9 +171,7 @@ class FigurePage:
     @property
     def parts_title(self) -> str:
         """What the table lists."""
-        if self.is_of_institutions:
-            return str(gettext("各机构"))
-        return str(gettext("各%(level)s", level=word(self.reading.by)))
+        return parts_title(self.reading)
 
     @property
     def parts_summary(self) -> str:
@@ -188,8 +220,10 @@ class OrganisationPage:
     """A figure in one institution, person by person."""
 
     common: Common
+    where: Where
     organisation: Organisation
-    people: Sequence[PersonRow]
+    people: Page
+    """One sheet of the rows, as the reader may see them."""
     is_part: bool
     """Only the staff in the division that was asked for; the institution has others elsewhere."""
     may_see_whole: bool
@@ -202,6 +236,14 @@ class OrganisationPage:
         return self._url("figures.organisation", figure=self.common.asked.figure, division="")
 
     @property
+    def outlook_url(self) -> str:
+        """What is known to come for the whole institution, and its way to the target."""
+        if not self.may_see_whole or self.common.asked.figure is not QUALIFIED_SHARE:
+            return ""
+        values = self.common.asked.values(by=None, division="")
+        return url_for("outlook.organisation", organisation=self.organisation.code, **values)
+
+    @property
     def beside_url(self) -> str:
         """The other figure of the same institution."""
         return self._url("figures.organisation", figure=self.common.beside.figure)
@@ -210,11 +252,13 @@ class OrganisationPage:
     def people_summary(self) -> str:
         """How the rows add up to the figure."""
         share = self.common.share
-        outside = len(self.people) - share.denominator
+        counted = share.numerator if share.measure is Measure.DENSITY else share.denominator
+        rows = self.people.count.number
+        outside = rows - counted
         places = {
-            "rows": number(len(self.people)),
+            "rows": number(rows),
             "numerator": number(share.numerator),
-            "denominator": number(share.denominator),
+            "denominator": number(counted),
             "outside": number(outside),
         }
         return str(
@@ -228,18 +272,30 @@ class OrganisationPage:
         """The rows as a file."""
         return self._url("figures.export_of_organisation", figure=self.common.asked.figure, format=kind)
 
-    def _url(self, endpoint: str, *, figure: FigureDefinition, **more: str) -> str:
+    def page_url(self, sheet_number: int) -> str:
+        """Another sheet of the rows."""
+        figure = self.common.asked.figure
+        return self._url("figures.organisation", figure=figure, page=str(sheet_number), _anchor="people")
+
+    def _url(
+        self, endpoint: str, *, figure: FigureDefinition, _anchor: str | None = None, **more: str
+    ) -> str:
         values = self.common.asked.values(by=None, **more)
-        return url_for(endpoint, code=figure.code, organisation=self.organisation.code, **values)
+        return url_for(
+            endpoint, code=figure.code, organisation=self.organisation.code, _anchor=_anchor, **values
+        )
 
 
 def figure_page(session: Session, asked: Asked, *, actor: Actor, sort: str) -> FigurePage:
     """The page of a division."""
     place = Place(asked.division, asked.basis)
     reading = reading_of(session, asked)
-    assessed = once(assessment, session, asked.figure, division=asked.division, on=asked.on, rule=asked.rule)
+    how: dict[str, Any] = {"division": asked.division, "on": asked.on, "rule": asked.rule}
+    frozen = once(frozen_days, session, asked.figure, **how)
+    assessed = newest(once(assessment, session, asked.figure, **how), frozen)
     return FigurePage(
-        common=_common(session, asked, place, reading.share, assessed, division=asked.division),
+        common=_common(session, asked, place, reading.share, assessed, frozen, division=asked.division),
+        where=Where(asked, None, reading.name),
         reading=reading,
         bars=drawn_bars(reading),
         parts=sorted_parts([part for part in reading.parts if not part.is_rest], sort),
@@ -247,51 +303,29 @@ def figure_page(session: Session, asked: Asked, *, actor: Actor, sort: str) -> F
         levels=_levels(session, asked.division, names_as_of(asked.basis, asked.on)),
         sort=sort,
         may_sign=may(actor, Action.FIGURE_SIGN, Division(code=asked.division)),
+        may_list_people=may(actor, Action.PRACTITIONER_EXPORT, Division(code=asked.division)),
     )
 
 
 def organisation_page(
-    session: Session, asked: Asked, organisation: Organisation, *, actor: Actor
+    session: Session, asked: Asked, organisation: Organisation, typed: Mapping[str, str], *, actor: Actor
 ) -> OrganisationPage:
     """The page of an institution, or of its part in the division that was asked for."""
     place = Place(asked.division, asked.basis, organisation.id)
     everywhere = Place(organisation_id=organisation.id)
     here = _pooled(session, asked, place)
-    figure, on, rule = asked.figure, asked.on, asked.rule
-    assessed = institution_assessment(
-        session, figure, organisation, place=place, target=here.target, on=on, rule=rule
-    )
+    how: dict[str, Any] = {"place": place, "on": asked.on, "rule": asked.rule}
+    frozen = frozen_days_of_institution(session, asked.figure, organisation, **how)
+    due = institution_assessment(session, asked.figure, organisation, target=here.target, **how)
+    assessed = newest(due, frozen)
     return OrganisationPage(
-        common=_common(session, asked, place, here, assessed, division=organisation.division_code),
+        common=_common(session, asked, place, here, assessed, frozen, division=organisation.division_code),
+        where=Where(asked, organisation, organisation.name),
         organisation=organisation,
-        people=person_rows(session, asked, place, actor=actor),
+        people=person_sheet(session, asked, place, typed, actor=actor),
         is_part=_pooled(session, asked, everywhere).denominator != here.denominator,
         may_see_whole=may(actor, Action.FIGURE_SEE, organisation),
     )
-
-
-def sorted_parts(parts: Sequence[Part], sort: str) -> list[Part]:
-    """The worst first unless asked otherwise; what cannot be judged and what is blank comes last."""
-    by_code = sorted(parts, key=lambda part: part.code)
-    if sort == "code":
-        return by_code
-    if sort == "staff":
-        return sorted(by_code, key=lambda part: -part.share.denominator)
-    if sort == "gap":
-        return sorted(by_code, key=lambda part: -(part.share.conversions_needed or 0))
-    return sorted(by_code, key=lambda part: _by_share(part, is_descending=sort == "-share"))
-
-
-def is_blank(part: Part) -> bool:
-    """No listed provider at all."""
-    return not part.institutions.listed
-
-
-def _by_share(part: Part, *, is_descending: bool) -> tuple[int, Fraction]:
-    ratio = part.share.ratio
-    if ratio is None:
-        return (2 if is_blank(part) else 1), Fraction(0)
-    return 0, -ratio if is_descending else ratio
 
 
 def _pooled(session: Session, asked: Asked, place: Place) -> Share:
@@ -305,7 +339,14 @@ def _beside(session: Session, asked: Asked, place: Place) -> Beside:
 
 
 def _common(
-    session: Session, asked: Asked, place: Place, now: Share, assessed: Assessment | None, *, division: str
+    session: Session,
+    asked: Asked,
+    place: Place,
+    now: Share,
+    assessed: Assessment | None,
+    frozen: Sequence[Assessment],
+    *,
+    division: str,
 ) -> Common:
     points = once(trend, session, asked.figure, place=place, on=asked.on, rule=asked.rule)
     title = gettext("%(figure)s，2023年1月以来逐月", figure=gettext(asked.figure.title))
@@ -314,6 +355,7 @@ def _common(
         share=now,
         beside=_beside(session, asked, place),
         assessed=assessed,
+        frozen=frozen,
         trend=drawn_trend(session, points, division=division, on=asked.on, title=str(title)),
         trail=(),  # the route knows whose trail it is
         computed_at=utc_now(),

@@ -65,12 +65,16 @@ PLACES = _List(SITES, "sites.index", Site, Action.SITE_SEE)
 INSTITUTIONS = _List(PROVIDERS, "providers.index", Organisation, Action.ORGANISATION_SEE)
 
 
+OWN_ONLY = frozenset({Role.PROVIDER, Role.CHARITY, Role.ASSOCIATION})
+"""Their home page is about their own organisation; a station's is about its street as well."""
+
+
 class Desk:
     """Whose home page it is, on which day: counts lists as the actor sees them."""
 
     def __init__(self, session: Session, actor: Actor, on: date) -> None:
         self.session, self.actor, self.on = session, actor, on
-        self.own = session.get(Organisation, actor.organisation_id) if actor.role is Role.PROVIDER else None
+        self.own = session.get(Organisation, actor.organisation_id) if actor.role in OWN_ONLY else None
 
     @property
     def place(self) -> dict[str, str]:

@@ -14,6 +14,8 @@ from portal.figures.drawing import Trend, drawn_trend
 from portal.figures.reading import once
 from registry.access.actors import Actor
 from registry.access.models import Role
+from registry.access.rules import may
+from registry.actions import Action
 from registry.divisions.codes import Level
 from registry.organisations.models import Organisation
 from registry.workforce.counting import Basis, Place
@@ -82,8 +84,10 @@ class Standing:
         return None if now is None or before is None else now - before
 
 
-def standing(session: Session, actor: Actor, on: date) -> Standing:
-    """For a provider its own institution, for everybody else the division that he answers for."""
+def standing(session: Session, actor: Actor, on: date) -> Standing | None:
+    """For a provider its own institution, for others the division they answer for; None for who sees no figures."""
+    if not may(actor, Action.FIGURE_SEE):
+        return None
     if actor.role is Role.PROVIDER:
         return _of_institution(session, session.get_one(Organisation, actor.organisation_id), on)
     return _of_division(session, actor.division_code, on)

@@ -1,24 +1,25 @@
-"""Uploaded files: kept sealed under the run's code in the instance folder until policy has them forgotten."""
+"""Uploaded files: kept sealed under the code of their run in the instance folder until policy has them forgotten.
 
-import os
+What was sent to be loaded and what was sent to be compared lie in one folder and are kept for the same time.
+"""
+
 from datetime import datetime
 from pathlib import Path
 
+from portal.sealed_folder import FILES as FILES
+from portal.sealed_folder import SealedFolder
+from registry.intake.lines import Sheet, packed_sheet, sheet_from
 from registry.intake.models import IntakeRun
-from registry.sealing.keyring import MARK_BYTES
-from registry.sealing.providers import Place, SealBroken, SealProvider
+from registry.reconciliations.models import Reconciliation
+from registry.sealing.providers import Place, SealProvider
 
-SUFFIX = ".bin"
-FILES = f"*{SUFFIX}"
+ROWS = "-rows"
+"""What the name of a run's sheet ends in."""
 
 
-def marks_in(folder: Path) -> list[bytes]:
-    """The mark of the key of each file."""
-    marks = []
-    for path in folder.glob(FILES):
-        with path.open("rb") as file:
-            marks.append(file.read(MARK_BYTES))
-    return marks
+def run_code(path: Path) -> str:
+    """The run to which a file of the folder belongs."""
+    return path.stem.removesuffix(ROWS)
 
 
 def place_of(code: str) -> Place:
@@ -26,51 +27,32 @@ def place_of(code: str) -> Place:
     return Place(IntakeRun.__tablename__, "file", code)
 
 
-class UploadedFiles:
+class UploadedFiles(SealedFolder):
     """The folder of uploads; names come from the registry's random codes, never from what was uploaded."""
 
     def __init__(self, folder: Path, seals: SealProvider) -> None:
-        self.folder = folder
-        self._seals = seals
+        super().__init__(folder, seals, place_of)
 
-    def keep(self, run: IntakeRun, data: bytes) -> None:
+    def keep(self, run: IntakeRun | Reconciliation, data: bytes) -> None:
         """Write the bytes so that the annotated copy and the load read what was judged."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._path(run).write_bytes(self._seals.seal(data, place_of(run.code)))
+        self.write(run.code, data)
 
-    def read(self, run: IntakeRun) -> bytes | None:
-        """The bytes, or None where they were not kept, were cleared away, or do not open any more."""
-        path = self._path(run)
-        if not path.is_file():
-            return None
-        try:
-            return self._seals.open(path.read_bytes(), place_of(run.code))
-        except SealBroken:
-            return None
+    def read(self, run: IntakeRun | Reconciliation) -> bytes | None:
+        """The bytes, or None where they are not to be had."""
+        return self.data(run.code)
 
-    def reseal(self) -> int:
-        """Seals anew what an older key sealed, each file whole or not at all; how many there were."""
-        sealed = 0
-        for path in sorted(self.folder.glob(FILES)):
-            place, old = place_of(path.stem), path.read_bytes()
-            if old.startswith(self._seals.mark):
-                continue
-            try:
-                new = self._seals.seal(self._seals.open(old, place), place)
-            except SealBroken:
-                continue  # it cannot be read any more, and is cleared away with its time
-            draft, seen = path.with_suffix(".new"), path.stat()
-            draft.write_bytes(new)
-            os.utime(draft, (seen.st_atime, seen.st_mtime))  # its time of keeping goes on
-            draft.replace(path)
-            sealed += 1
-        return sealed
+    def keep_sheet(self, run: IntakeRun, sheet: Sheet) -> None:
+        """The rows and findings of the file beside it: a page of them need not judge the file again."""
+        self.write(f"{run.code}{ROWS}", packed_sheet(sheet))
 
-    def forget(self, before: datetime) -> None:
-        """Delete what was kept before an instant, loaded or not: a file of people holds their whole names."""
-        for path in self.folder.glob(FILES):
-            if path.stat().st_mtime < before.timestamp():
-                path.unlink(missing_ok=True)  # another upload may be at it too
+    def sheet(self, run: IntakeRun) -> Sheet | None:
+        """As it was kept; None where it is not to be had any more."""
+        data = self.data(f"{run.code}{ROWS}")
+        return None if data is None else sheet_from(data)
 
-    def _path(self, run: IntakeRun) -> Path:
-        return self.folder / f"{run.code}{SUFFIX}"
+    def forget(self, before: datetime) -> int:
+        """Delete what was kept before an instant, loaded or not: a file of people holds their whole names. How many."""
+        old = [path for path in self.folder.glob(FILES) if path.stat().st_mtime < before.timestamp()]
+        for path in old:
+            path.unlink(missing_ok=True)  # another upload may be at it too
+        return len(old)

@@ -7,6 +7,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField
 
 from registry.intake.coordinates import Crs
+from registry.intake.declaration import Known
 
 
 def systems() -> dict[str, str]:
@@ -38,6 +39,12 @@ class PlacesUploadForm(UploadForm):
         choices=systems,
         default=Crs.WGS84.value,
     )
+
+
+class KnownForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """What becomes of rows that the register has."""
+
+    known = SelectField(choices={one.value: one.value for one in Known})
 
 
 class CommitForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types

@@ -14,7 +14,9 @@ from registry.actions import Action
 from registry.divisions.codes import LENGTH_OF_LEVEL, NATION, Level
 from registry.divisions.models import Division
 from registry.divisions.queries import children, divisions_at
+from registry.errors import InvalidInput
 from registry.listing import Question
+from registry.messages import N_, message
 from registry.organisations.models import Site
 from registry.organisations.queries import SITES
 from reports.figures.definitions import QUALIFIED_SHARE, figure
@@ -51,6 +53,9 @@ class MapAsked:
 def ask_map(typed: Mapping[str, str], *, actor: Actor, session: Session, today: date) -> MapAsked:
     """Reads an address; raises UnknownFigure, UnknownDivision, InvalidInput."""
     definition = figure(typed.get("figure", "").strip() or QUALIFIED_SHARE.code)
+    if not definition.is_share:
+        sentence = N_("指标“%(code)s”不是占比，没有地图；请改选占比类指标。")
+        raise InvalidInput("figure", message(sentence, code=definition.code))
     typed_division = typed.get("division", "").strip() or actor.division_code
     place = seen_division(session, actor, typed_division, day_of_codes(typed, today), Action.MAP_SEE)
     asked = Asked.of(typed, figure=definition, division=place.code, today=today)

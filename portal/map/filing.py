@@ -61,7 +61,7 @@ def record_map_file(session: Session, made: MapFile, *, actor: Actor, at: dateti
     asked = made.question.asked
     record_entry(
         session,
-        key=trail.key,
+        trail=trail,
         at=at,
         actor_code=actor.code,
         actor_name=actor.name,
@@ -71,5 +71,4 @@ def record_map_file(session: Session, made: MapFile, *, actor: Actor, at: dateti
         subject_code=asked.figure.code,
         division_code=asked.division if asked.division != "0" else actor.division_code,
         facts={"format": "html", "areas": made.areas, "sites": made.sites} | asked.values(),
-        request_id=trail.request_id,
     )

@@ -67,7 +67,7 @@ def keep_boundaries(
     place = home / "boundaries" / found.file.name
     record_entry(
         session,
-        key=trail.key,
+        trail=trail,
         at=at,
         actor_code=actor.code,
         actor_name=actor.name,
@@ -77,7 +77,6 @@ def keep_boundaries(
         subject_code=found.file.name[:100],
         division_code=actor.division_code,
         facts={"matched": len(found.matched), "unknown": len(found.unknown), "repaired": len(found.repairs)},
-        request_id=trail.request_id,
     )
     place.parent.mkdir(parents=True, exist_ok=True)
     written_whole(place, found.data)

@@ -140,7 +140,7 @@ class MapPage:
     @property
     def figures(self) -> Sequence[FigureDefinition]:
         """What the areas can be coloured by."""
-        return tuple(FIGURES.values())
+        return tuple(one for one in FIGURES.values() if one.is_share)
 
     @property
     def has_other_figure(self) -> bool:

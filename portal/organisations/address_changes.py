@@ -11,8 +11,10 @@ from portal.extensions import db
 from portal.formatting import spoken_message
 from portal.htmx import render_page
 from portal.organisations.address_views import conflicting, page_of, reason_of_return
-from portal.organisations.forms_address import AddressForm, ReasonForm, StepForm
+from portal.organisations.forms_address import AddressForm, ReasonForm
 from portal.security import allowed, current_actor, current_trail
+from portal.workflow.forms import StepForm
+from portal.workflow.withdrawing import is_own_draft
 from registry.actions import Action
 from registry.clock import today, utc_now
 from registry.errors import NotVisible, RequirementUnmet, StaleVersion
@@ -84,7 +86,8 @@ def submit(address_change: AddressChange) -> ResponseReturnValue:
 def withdraw(address_change: AddressChange) -> ResponseReturnValue:
     form = StepForm(obj=address_change)
     if _is_taken(address_change, AddressChangeStep.WITHDRAW, form):
-        flash(_("地址变更已撤回，登记的地址不变。"))
+        was_draft = is_own_draft(address_change)
+        flash(_("草稿已放弃，登记的地址不变。") if was_draft else _("地址变更已撤回，登记的地址不变。"))
         return _shown(address_change)
     return _step_page("address_changes/withdraw.html", address_change, AddressChangeStep.WITHDRAW, form)
 
@@ -130,13 +133,19 @@ def _drawn_up(site: Site, form: AddressForm) -> AddressChange:
 
 
 def _is_taken(change: AddressChange, step: AddressChangeStep, form: StepForm, **more: Any) -> bool:
-    """Whether the form was sent and its step taken; what the step still lacks is said on the page."""
+    """Whether the form was sent and its step taken.
+
+    What it still lacks, or what others changed meanwhile, is said on the page, which shows the change as it stands.
+    """
     if not form.validate_on_submit():
         return False
     try:
         _take(change, step, form, **more)
     except RequirementUnmet as unmet:
         form.form_errors.append(spoken_message(unmet.message) if unmet.message else str(unmet))
+        return False
+    except StaleVersion:
+        form.overtaken(change.version)
         return False
     return True
 

@@ -1,28 +1,22 @@
 """A change of address as its pages show it: old beside new, who has it, what was done, what may be done."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import takewhile
 
-from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from portal.formatting import NOTHING, data, day, with_data, word
-from portal.workflow.inbox import KINDS, time_left
+from portal.formatting import NOTHING, data, day, with_data
+from portal.workflow.steps import Button, Past, Waiting, buttons_of, past_of, waiting_for
 from registry.access.actors import Actor
-from registry.access.models import Role
-from registry.clock import WorkingCalendar
 from registry.organisations.address_change_queries import district_of, place_names
 from registry.organisations.address_changes import Proposal
 from registry.organisations.models import AddressChange, AddressChangeState, Site
 from registry.organisations.workflow import AddressChangeStep
-from registry.policy.queries import working_calendar
-from registry.workflow.clocks import Urgency, urgency
 from registry.workflow.models import Todo
-from registry.workflow.queries import history, open_steps, waiting_on
+from registry.workflow.queries import history, waiting_on
 
 STATE_KINDS = {
     AddressChangeState.DRAFT: "draft",
@@ -62,41 +56,6 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Button:
-    """A step that is open to the reader."""
-
-    label: str
-    url: str
-    is_main: bool
-    is_direct: bool
-
-
-@dataclass(frozen=True)
-class Past:
-    """A step that was taken."""
-
-    step: str
-    who: str
-    at: datetime
-    reason: str
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Whoever has the change now."""
-
-    role: Role
-    place: str
-    """The district, or the organisation."""
-    since: datetime
-    due_on: date | None
-    is_estimated: bool
-    left: str
-    kind: str
-    urgency: Urgency
-
-
-@dataclass(frozen=True)
 class ChangePage:
     """Everything that the page of one change shows; made before it is drawn."""
 
@@ -119,13 +78,12 @@ class ChangePage:
 
 def page_of(session: Session, change: AddressChange, actor: Actor, today: date) -> ChangePage:
     """One change for one reader."""
-    past = tuple(_past(session, change))
     return ChangePage(
         change=change,
         kind=STATE_KINDS[change.state],
         pairs=compared(session, change),
-        buttons=tuple(_buttons(session, change, actor)),
-        past=past,
+        buttons=buttons_of(session, change, actor, STEP_PAGES, main=MAIN_STEPS, direct=DIRECT_STEPS),
+        past=past_of(session, change, AddressChangeStep),
         waiting=_waiting(session, change, today),
         reason=reason_of_return(session, change),
         crossing=crossing_of(session, change),
@@ -187,48 +145,16 @@ def crossing_of(session: Session, change: AddressChange) -> Markup | None:
     return with_data(sentence, district=place_names(session, (code,))[code])
 
 
-def _buttons(session: Session, change: AddressChange, actor: Actor) -> Sequence[Button]:
-    return [
-        Button(
-            word(transition.step),
-            url_for(STEP_PAGES[AddressChangeStep(transition.step)], address_change=change.code),
-            is_main=transition.step in MAIN_STEPS,
-            is_direct=transition.step in DIRECT_STEPS,
-        )
-        for transition in open_steps(session, change, actor)
-    ]
-
-
-def _past(session: Session, change: AddressChange) -> Sequence[Past]:
-    return [
-        Past(word(AddressChangeStep(step.step)), step.actor_name, step.at, step.reason)
-        for step in history(session, change)
-    ]
-
-
 def _waiting(session: Session, change: AddressChange, today: date) -> tuple[Waiting, ...]:
-    todos = waiting_on(session, change)
-    names = place_names(session, {district_of(todo.division_code) for todo in todos})
-    calendar = working_calendar(session)
-    return tuple(_waiting_for(todo, change, names, today, calendar) for todo in todos)
+    districts = {district_of(todo.division_code) for todo in waiting_on(session, change)}
+    names = place_names(session, districts)
 
+    def place_of(todo: Todo) -> str:
+        return (
+            change.site.organisation.name if todo.organisation_id else names[district_of(todo.division_code)]
+        )
 
-def _waiting_for(
-    todo: Todo, change: AddressChange, names: dict[str, str], today: date, calendar: WorkingCalendar
-) -> Waiting:
-    how_urgent = urgency(todo.due_on, today)
-    return Waiting(
-        role=todo.role,
-        place=change.site.organisation.name
-        if todo.organisation_id
-        else names[district_of(todo.division_code)],
-        since=todo.opened_at,
-        due_on=todo.due_on,
-        is_estimated=todo.is_estimated,
-        left=time_left(todo.due_on, today, calendar),
-        kind=KINDS[how_urgent],
-        urgency=how_urgent,
-    )
+    return waiting_for(session, change, today, place_of)
 
 
 def _point(latitude: float | None, longitude: float | None) -> str:

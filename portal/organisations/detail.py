@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
@@ -13,18 +14,26 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.extensions import db
 from portal.htmx import render_page
+from portal.inspections.room import room_of
 from portal.organisations import timeline
 from portal.organisations.lists import providers, sites
+from portal.organisations.staff_figures import figures_of
 from portal.security import allowed, current_actor
+from portal.services.offered import offered_at, offered_by
+from portal.sights import record_list_sight
+from portal.successions.views import notices_of
 from registry.access.actors import Actor
 from registry.access.masks import staff_name
 from registry.access.rules import may, readable
 from registry.actions import Action
 from registry.clock import today
 from registry.divisions.codes import NATION
+from registry.dossiers.queries import dossiers_of
 from registry.organisations.address_change_queries import place_names
 from registry.organisations.models import Organisation, Site, Standing
 from registry.periods import Period
+from registry.profiles.registered import NOTHING_REGISTERED, registered_of
+from registry.successions.queries import successions_of
 from registry.workforce.facets import InPost, ShareState
 from registry.workforce.institutions import FIGURE_CODE, load_shares
 from registry.workforce.listings import PRACTITIONERS
@@ -81,25 +90,47 @@ class StandingLine:
 
     standing: Standing
     is_held: bool
+    states: tuple[StrEnum, ...] = ()
+    """What its entry says beyond being listed: suspended, leaving, to be decided."""
 
 
 @providers.get("/<code:organisation>")
 @allowed(Action.ORGANISATION_SEE, on=Organisation, load=OF_ORGANISATION)
 def show(organisation: Organisation) -> ResponseReturnValue:
     session, actor, on = db.session(), current_actor(), today()
-    return render_page(
+    staff = staff_of(session, organisation, actor, on)
+    successions = successions_of(session, organisation.id)
+    answer = render_page(
         "organisations/organisation.html",
         organisation=organisation,
-        standings=standing_lines(organisation, on),
+        standings=standing_lines(organisation, on, states_of(session, organisation, on)),
         share=share_of(session, organisation, on),
-        staff=staff_of(session, organisation, actor, on),
+        staff=staff,
         staff_url=url_for("workforce.index", organisation=organisation.code, division=NATION, **IN_POST),
         people_url=url_for("workforce.index"),
         share_url=share_url(organisation, actor),
+        figures=figures_of(session, organisation, actor, on),
         places=places_of(session, organisation.sites, organisation.division_code),
+        offered=offered_by(session, organisation, actor, on),
         events=timeline.of_organisation(session, organisation, actor),
+        notices=notices_of(organisation, successions),
+        is_succeeded=any(
+            one.ends_predecessor and one.predecessor_id == organisation.id for one in successions
+        ),
+        dossiers=[
+            one for one in dossiers_of(session, organisation.id) if may(actor, Action.DOSSIER_SEE, one)
+        ],
+        room=room_of(session, organisation, actor, on),
         on=on,
     )
+    record_list_sight(
+        subject_type="organisation",
+        subject_code=organisation.code,
+        division_code=organisation.division_code,
+        question={"on": on.isoformat()},
+        rows=len(staff.lines),
+    )
+    return answer
 
 
 @sites.get("/<code:site>", endpoint="show")
@@ -111,15 +142,26 @@ def show_site(site: Site) -> ResponseReturnValue:
         site=site,
         is_listed=any(line.is_held for line in standing_lines(site.organisation, on)),
         places=places_of(session, [site], site.division_code),
+        offered=offered_at(session, site, actor, on),
         events=timeline.of_site(session, site, actor),
         on=on,
     )
 
 
-def standing_lines(organisation: Organisation, on: date) -> list[StandingLine]:
+def states_of(session: Session, organisation: Organisation, on: date) -> Mapping[int, tuple[StrEnum, ...]]:
+    """Standing to what its entry says of it today."""
+    return registered_of(session, [organisation.id], on).get(organisation.id, NOTHING_REGISTERED).states
+
+
+def standing_lines(
+    organisation: Organisation, on: date, states: Mapping[int, tuple[StrEnum, ...]] | None = None
+) -> list[StandingLine]:
     """Newest first."""
     newest_first = sorted(organisation.standings, key=lambda standing: standing.granted_on, reverse=True)
-    return [StandingLine(one, Period(one.granted_on, one.ended_on).holds_on(on)) for one in newest_first]
+    return [
+        StandingLine(one, Period(one.granted_on, one.ended_on).holds_on(on), (states or {}).get(one.id, ()))
+        for one in newest_first
+    ]
 
 
 def share_of(session: Session, organisation: Organisation, on: date) -> StaffShare:

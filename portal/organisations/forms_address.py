@@ -2,39 +2,23 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import uuid4
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, SelectField, TextAreaField
+from wtforms import IntegerField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import HiddenInput
 
-from portal.fields import ReadField
+from portal.fields import CHINESE, ReadField, stripped
 from portal.formatting import spoken_message
+from portal.workflow.forms import StepForm
 from registry.errors import InvalidInput
 from registry.intake import coordinates
 from registry.intake.coordinates import Crs, to_wgs84
-from registry.intake.parsers import day, text
 from registry.organisations.address_change_queries import StreetGroup
 from registry.organisations.address_changes import Proposal
 from registry.organisations.models import AddressChange, Site
-
-CHINESE = {"lang": "zh-Hans"}
-"""What stands in the control is Chinese, whatever the language of the page."""
-
-
-def stripped(typed: str | None) -> str:
-    """Without the blanks around it."""
-    return (typed or "").strip()
-
-
-class StepForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """One step: its key makes a double click one step, its version notices what others did meanwhile."""
-
-    key = HiddenField(default=lambda: uuid4().hex, validators=[DataRequired(), Length(min=16, max=64)])
-    version = IntegerField(widget=HiddenInput(), validators=[DataRequired()])
+from registry.parsing import day, text
 
 
 class ReasonForm(StepForm):
@@ -52,10 +36,9 @@ class ReasonForm(StepForm):
     )
 
 
-class AddressForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class AddressForm(StepForm):
     """The new place. No field forbids completion: to one that does, a browser gives nothing back after a 401."""
 
-    key = HiddenField(default=lambda: uuid4().hex, validators=[DataRequired(), Length(min=16, max=64)])
     version = IntegerField(widget=HiddenInput(), default=1, validators=[DataRequired()])
     division_code = SelectField(
         _l("街镇"), description=_l("新址所在的街道或镇，按区排列。"), validate_choice=False
@@ -119,11 +102,6 @@ class AddressForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
             field = self[fault.field]
             field.errors = [*field.errors, spoken_message(fault.message)]
         return bool(faults)
-
-    def take_version(self, version: int) -> None:
-        """The form is shown again against a newer record."""
-        self.version.process_data(version)
-        self.version.raw_data = None
 
     def proposal(self) -> Proposal:
         """What was typed, with its point in WGS-84."""

@@ -18,7 +18,7 @@ from registry.actions import Action
 from registry.clock import today
 from registry.listing import Question
 from registry.organisations.queries import SITES
-from registry.workforce.institutions import PROVIDERS
+from registry.successions.queries import PROVIDERS
 
 providers = Blueprint("providers", __name__, url_prefix="/providers")
 sites = Blueprint("sites", __name__, url_prefix="/sites")

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
-from portal.formatting import with_data, word
+from portal.formatting import with_data, word, word_within
+from portal.successions.views import notices_of
 from registry.access.actors import Actor
 from registry.access.rules import readable
 from registry.actions import Action
@@ -18,6 +19,7 @@ from registry.clock import today
 from registry.organisations.address_change_queries import changes_at, place_names
 from registry.organisations.models import AddressChange, Organisation, Site, SitePlacement, Standing
 from registry.organisations.workflow import ADDRESS_CHANGES, AddressChangeStep
+from registry.successions.queries import successions_of
 from registry.workflow.queries import steps_of
 
 PRIVATE_STEPS = frozenset({AddressChangeStep.DRAW_UP, AddressChangeStep.SAVE})
@@ -38,7 +40,8 @@ def of_organisation(session: Session, organisation: Organisation, actor: Actor) 
     standings = (event for standing in organisation.standings for event in _standing(standing))
     sites = _periods_of(session, organisation.sites)
     asked = _address_changes(session, organisation.sites, actor)
-    return _newest_first([*_openings(organisation), *standings, *sites, *asked])
+    followed = _successions(session, organisation)
+    return _newest_first([*_openings(organisation), *standings, *sites, *asked, *followed])
 
 
 def of_site(session: Session, site: Site, actor: Actor) -> list[Event]:
@@ -76,9 +79,18 @@ def _address_changes(session: Session, sites: Sequence[Site], actor: Actor) -> I
         if taken in PRIVATE_STEPS:
             continue
         change = changes[step.subject_id]
-        sentence = with_data(_("地址变更：%(step)s（%(address)s）"), step=word(taken), address=change.address)
+        sentence = with_data(
+            _("地址变更：%(step)s（%(address)s）"), step=word_within(taken), address=change.address
+        )
         url = url_for("address_changes.show", address_change=change.code)
         yield Event(today(step.at), sentence, by=step.actor_name, url=url)
+
+
+def _successions(session: Session, organisation: Organisation) -> Iterator[Event]:
+    """Into whom it went and whom it took over."""
+    found = successions_of(session, organisation.id)
+    for sentence, succession, url in notices_of(organisation, found):
+        yield Event(succession.on, sentence, by=succession.recorded_by, url=url)
 
 
 def _newest_first(events: Iterable[Event]) -> list[Event]:

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from portal.extensions import db
 from portal.htmx import render_page
 from portal.sealing import current_seals
-from portal.security import allowed, current_actor, current_trail
+from portal.security import allowed, current_actor, current_trail, require_proof
 from portal.sessions import current_stay
 from portal.workforce.sealed_forms import RevealForm, SearchForm
 from registry.access.actors import Actor
-from registry.access.masks import Field, Mask, staff_name
+from registry.access.masks import Field, Mask, asks_fresh_proof, staff_name
 from registry.access.reveals import REVEALED_FOR, RevealReason, reveal, revealed_until
 from registry.access.rules import may
 from registry.actions import Action
@@ -76,6 +76,8 @@ def show_whole(practitioner: Practitioner, field: str) -> ResponseReturnValue:
     if line.until:
         return redirect(back, code=303)
     if form.validate_on_submit():
+        if asks_fresh_proof(line.seen.field):
+            require_proof()
         session = db.session()
         reveal(
             session,

@@ -12,8 +12,8 @@ from portal.formatting import spoken_message, word
 from registry.access.reveals import SHORTEST_REASON, RevealReason
 from registry.intake.identifiers import refuse_identity_number
 from registry.intake.identity_numbers import identity_number, phone
-from registry.intake.problems import CellProblem
 from registry.messages import N_, message
+from registry.parsing import CellProblem
 
 LONGEST_EXPLANATION = 500
 PARSERS = {"identity-number": identity_number, "phone": phone}

@@ -35,6 +35,7 @@ MOST_ROWS: Mapping[Role, str] = {
     Role.STREET: "export.rows.street",
     Role.STATION: "export.rows.station",
     Role.PROVIDER: "export.rows.provider",
+    Role.HR: "export.rows.hr",
 }
 """The policy parameter with the cap of each role: people in one file."""
 
@@ -116,10 +117,25 @@ def record_people_export(
     session: Session, taken: TakenAlong, purpose: Purpose, *, actor: Actor, at: datetime, trail: Trail
 ) -> None:
     """One entry; ExportTooLarge above the cap, TooManyExports beyond the day's number: then the caller rolls back."""
-    refuse_large(taken.rows, most_rows(session, actor, at))
+    most = most_rows(session, actor, at)
+    record_export_up_to(session, most, taken, purpose, actor=actor, at=at, trail=trail)
+
+
+def record_export_up_to(
+    session: Session,
+    most_people: int,
+    taken: TakenAlong,
+    purpose: Purpose,
+    *,
+    actor: Actor,
+    at: datetime,
+    trail: Trail,
+) -> None:
+    """The same below another number than the role's cap: a second person let more people go."""
+    refuse_large(taken.rows, most_people)
     record_entry(
         session,
-        key=trail.key,
+        trail=trail,
         at=at,
         actor_code=actor.code,
         actor_name=actor.name,
@@ -130,7 +146,6 @@ def record_people_export(
         division_code=taken.division_code,
         facts={**taken.facts, "rows": taken.rows, "reason": purpose.reason.value},
         reason=purpose.note,
-        request_id=trail.request_id,
     )
     most = most_a_day(session, actor, at)
     if taken_today(session, actor, at) > most:

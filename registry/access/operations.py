@@ -1,27 +1,29 @@
 """Writes of accounts. Signing in and failing to are entries of the trail."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from registry.access.actors import ADMINISTRATORS
 from registry.access.changing_password import NO_PASSWORD
 from registry.access.factors import factor_passes
 from registry.access.locking import Attempt, Closed, counters_of
-from registry.access.models import Account, CodePurpose, Role, SignIn
+from registry.access.models import Account, CodePurpose, Position, Role, SignIn
 from registry.access.one_time_codes import issue_code
 from registry.access.password_rules import is_first_one_over, refuse_weak, words_of
 from registry.access.passwords import hash_password, matches
+from registry.access.positions import Charge, give_position, refuse_misplaced
 from registry.access.queries import account_by_username, roles_of_person
 from registry.access.recording import record_of_account
+from registry.access.roles import ADMINISTRATORS
 from registry.access.secrets import Sealer
 from registry.access.sign_ins import end_all, end_own
 from registry.access.sources import NOWHERE, Source
-from registry.access.strictness import ORGANISATION_ROLES, Strictness
+from registry.access.strictness import Strictness
 from registry.actions import Action, Deed
 from registry.audit.models import Result
 from registry.audit.trail import Trail
+from registry.clock import today
 from registry.errors import InvalidInput
 from registry.messages import N_, message
 from registry.organisations.models import Organisation
@@ -41,12 +43,17 @@ class NewAccount:
     organisation: Organisation | None = None
     is_example: bool = False
 
+    @property
+    def charge(self) -> Charge:
+        """Its first position."""
+        return Charge(self.role, self.division_code, self.organisation)
+
 
 def open_account(
     session: Session, new: NewAccount, *, password: str, at: datetime, strictness: Strictness, trail: Trail
 ) -> Account:
     """Let a person sign in with a first password, which he changes; InvalidInput where name or password will not do."""
-    account = _new_account(session, new, at=at)
+    account = create_account(session, new, at=at, on=today(at))
     refuse_weak(password, strictness.password, words_of(account))
     account.password_hash = hash_password(password)
     account.password_set_at, account.password_is_initial = at, True
@@ -56,40 +63,62 @@ def open_account(
 
 def invite_account(session: Session, new: NewAccount, *, at: datetime, trail: Trail, by: str = "") -> str:
     """Open an account without a password and give back the one-time code with which its person chooses one."""
-    account = _new_account(session, new, at=at)
+    account = create_account(session, new, at=at, on=today(at))
     return issue_code(session, account, CodePurpose.PASSWORD, at=at, trail=trail, by=by)
 
 
-def _new_account(session: Session, new: NewAccount, *, at: datetime) -> Account:
-    if not _can_be_typed(new.username):
+def refuse_username(session: Session, username: str) -> None:
+    """InvalidInput where it cannot be typed at the door, or somebody has it."""
+    if not _can_be_typed(username):
         raise InvalidInput(
             "username", message(N_("用户名应为1至%(count)s个字符，前后没有空格。"), count=LONGEST_NAME)
         )
-    if account_by_username(session, new.username) is not None:
-        raise InvalidInput("username", message(N_("用户名“%(name)s”已被使用，请换一个。"), name=new.username))
+    if account_by_username(session, username) is not None:
+        raise InvalidInput("username", message(N_("用户名“%(name)s”已被使用，请换一个。"), name=username))
+
+
+def create_account(session: Session, new: NewAccount, *, at: datetime, on: date) -> Account:
+    """An account without a password, which holds its first position from that day on."""
+    refuse_username(session, new.username)
     if _mixes_administration(session, new):
         sentence = N_(
             "“%(name)s”已有其他账号：系统、安全、审计管理员须由不同的人担任，也不兼任业务岗位。"
             "请换一人；确系同名的，在姓名后注明以示区别。"
         )
         raise InvalidInput("name", message(sentence, name=new.name))
-    if (new.role in ORGANISATION_ROLES) != (new.organisation is not None):
-        raise InvalidInput(
-            "organisation", message(N_("社工站和康复服务机构的账号须属于一家机构，其他账号不属于机构。"))
-        )
+    refuse_misplaced(new.charge)
     account = Account(
         username=new.username,
         name=new.name,
         password_hash=NO_PASSWORD,
-        role=new.role,
-        division_code=new.division_code,
-        organisation=new.organisation,
         is_example=new.is_example,
         created_at=at,
     )
     session.add(account)
-    session.flush()  # the trail names the account by the code that the database row was given
+    give_position(session, account, new.charge, on=on)
     return account
+
+
+def give_further_position(
+    session: Session, account: Account, charge: Charge, *, at: datetime, trail: Trail, by: str
+) -> Position:
+    """One more position from today on; InvalidInput where he holds it already, or it mixes administration.
+
+    `by` is the code of the account that decides, for the trail.
+    """
+    on = today(at)
+    new = NewAccount(account.username, account.name, charge.role, charge.division_code, charge.organisation)
+    if _mixes_administration(session, new):
+        sentence = N_("系统、安全、审计管理员须由不同的人担任，也不兼任业务岗位，请另选一人。")
+        raise InvalidInput("role", message(sentence))
+    known = (charge.role, charge.division_code, charge.organisation)
+    held = [(one.role, one.division_code, one.organisation) for one in account.positions_on(on)]
+    if known in held:
+        raise InvalidInput("role", message(N_("此人已担任这个岗位。")))
+    position = give_position(session, account, charge, on=on)
+    facts = {"position": position.code, "role": charge.role.value, "given by": by}
+    record_of_account(session, account, Action.ACCOUNT_OPEN, Result.DONE, at=at, trail=trail, facts=facts)
+    return position
 
 
 def sign_in_account(
@@ -182,7 +211,8 @@ def _mixes_administration(session: Session, new: NewAccount) -> bool:
 
 
 def _may_come(account: Account, strictness: Strictness, *, at: datetime) -> bool:
-    return account.is_active and not is_first_one_over(account, strictness, at=at)
+    holds_any = bool(account.positions_on(today(at)))
+    return account.is_active and holds_any and not is_first_one_over(account, strictness, at=at)
 
 
 def _can_be_typed(username: str) -> bool:

@@ -41,16 +41,20 @@ def kinds_in(password: str) -> int:
 
 def words_of(account: Account, places: Iterable[str] = ()) -> frozenset[str]:
     """What a guesser knows of the person: the user name, the name and its pinyin, the organisation, the division."""
-    organisation = [account.organisation.name] if account.organisation else []
+    held = account.positions
+    organisation = [position.organisation.name for position in held if position.organisation]
     written = [account.name, *organisation, *places]
     sounds = ["".join(lazy_pinyin(text)) for text in written]
     parts = [syllable for syllable in lazy_pinyin(account.name) if len(syllable) > 2]
-    return frozenset({account.username, account.division_code, *written, *sounds, *parts} - {""})
+    codes = [position.division_code for position in held]
+    return frozenset({account.username, *codes, *written, *sounds, *parts} - {""})
 
 
 def holds_until(account: Account, strictness: Strictness) -> datetime | None:
     """When the password has to be changed; None where it holds for good. One of unknown age holds no longer."""
-    lasts = strictness.lasts(account.role)
+    if not strictness.password.expires:
+        return None
+    lasts = strictness.lasts(frozenset(position.role for position in account.positions))
     if lasts is None:
         return None
     return account.created_at if account.password_set_at is None else account.password_set_at + lasts

@@ -82,7 +82,7 @@ def note_table(session: Session, *, at: datetime, by: str, trail: Trail) -> Audi
     digest, lines = table_digest(), permissions()
     return record_entry(
         session,
-        key=trail.key,
+        trail=trail,
         at=at,
         actor_code="",
         actor_name=by,
@@ -92,5 +92,4 @@ def note_table(session: Session, *, at: datetime, by: str, trail: Trail) -> Audi
         subject_code=digest[:16],
         division_code="",
         facts={"sha256": digest, "permissions": [str(line) for line in lines]},
-        request_id=trail.request_id,
     )

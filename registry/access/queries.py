@@ -1,9 +1,9 @@
 """Reads of accounts."""
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, selectinload
 
-from registry.access.models import Account, Role
+from registry.access.models import Account, Position, Role
 from registry.errors import NotVisible
 from registry.organisations.models import Organisation
 
@@ -19,15 +19,15 @@ def account_by_code(session: Session, code: str) -> Account | None:
 
 
 def accounts(session: Session) -> list[Account]:
-    """All accounts by name, with their organisations."""
-    statement = sa.select(Account).order_by(Account.username).options(joinedload(Account.organisation))
+    """All accounts by name, with their positions."""
+    statement = sa.select(Account).order_by(Account.username).options(selectinload(Account.positions))
     return list(session.scalars(statement))
 
 
 def roles_of_person(session: Session, name: str) -> set[Role]:
     """The roles of the open accounts in this name: the register knows people who sign in by no other sign."""
-    held = sa.select(Account.role).where(Account.name == name, Account.is_active)
-    return set(session.scalars(held))
+    held = sa.select(Position.role).join(Account).where(Account.name == name, Account.is_active)
+    return set(session.scalars(held.where(Position.ended_on.is_(None))))
 
 
 def has_accounts(session: Session) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from registry.access.actors import Actor
 from registry.access.models import Account
 from registry.audit.models import Result
 from registry.audit.operations import record_entry
@@ -22,14 +23,16 @@ def record_of_account(
     trail: Trail,
     reason: str = "",
     facts: Mapping[str, Any] | None = None,
+    by: Actor | None = None,
 ) -> None:
-    """The account is who acts and what is acted on; None where nobody has the name that was typed."""
+    """The account is what is acted on, and who acts unless somebody else does; None where nobody has the name."""
+    doer = account if by is None else by
     record_entry(
         session,
-        key=trail.key,
+        trail=trail,
         at=at,
-        actor_code=account.code if account else "",
-        actor_name=account.name if account else "",
+        actor_code=doer.code if doer else "",
+        actor_name=doer.name if doer else "",
         action=action,
         result=result,
         subject_type="account",
@@ -37,5 +40,4 @@ def record_of_account(
         division_code=account.division_code if account else "",
         facts=facts or {},
         reason=reason,
-        request_id=trail.request_id,
     )

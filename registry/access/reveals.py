@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from registry.access.actors import Actor
-from registry.access.masks import Field, Mask, mask_of
+from registry.access.masks import FIELDS, Field, FieldClass, Mask, mask_of
 from registry.access.models import Reveal
 from registry.access.rules import authorize
 from registry.actions import Action
@@ -43,21 +43,17 @@ def reveal(
     explanation: str,
     at: datetime,
     trail: Trail,
+    see: Action = Action.PRACTITIONER_SEE,
 ) -> Reveal:
     """Lets the stay see the field, and says so in the trail; NotAllowed or ReasonMissing where it may not."""
-    authorize(actor, Action.IDENTITY_REVEAL, subject, see=Action.PRACTITIONER_SEE)
-    if mask_of(actor, field) is not Mask.PART:
+    authorize(actor, Action.IDENTITY_REVEAL, subject, see=see)
+    if mask_of(actor, field) is not Mask.PART or FIELDS[field].field_class is FieldClass.C4:
         raise NotAllowed
-    if len("".join(explanation.split())) < SHORTEST_REASON:
-        raise ReasonMissing(message(N_("请写明具体事由，不少于%(count)s个字。"), count=SHORTEST_REASON))
-    session.execute(sa.delete(Reveal).where(Reveal.until <= at))
-    session.execute(sa.delete(Reveal).where(*_is(stay, subject.code), Reveal.field == field.value))
-    revealed = Reveal(stay=stay, subject_code=subject.code, field=field.value, at=at, until=at + REVEALED_FOR)
-    session.add(revealed)
-    session.flush()
+    reason_given = explained(explanation)
+    revealed = uncover(session, stay, subject.code, field.value, at=at, until=at + REVEALED_FOR)
     record_entry(
         session,
-        key=trail.key,
+        trail=trail,
         at=at,
         actor_code=actor.code,
         actor_name=actor.name,
@@ -67,16 +63,34 @@ def reveal(
         subject_code=subject.code,
         division_code=actor.division_code,
         facts={"field": field.value, "reason": reason.value, "until": revealed.until.isoformat()},
-        reason=explanation.strip(),
-        request_id=trail.request_id,
+        reason=reason_given,
     )
     return revealed
 
 
-def revealed_until(session: Session, *, stay: str, subject_code: str, at: datetime) -> dict[Field, datetime]:
+def explained(explanation: str) -> str:
+    """Why, without blanks around it; ReasonMissing where it explains nothing."""
+    if len("".join(explanation.split())) < SHORTEST_REASON:
+        raise ReasonMissing(message(N_("请写明具体事由，不少于%(count)s个字。"), count=SHORTEST_REASON))
+    return explanation.strip()
+
+
+def uncover(
+    session: Session, stay: str, subject_code: str, field: str, *, at: datetime, until: datetime
+) -> Reveal:
+    """The row by which one stay sees the field; who may and why was asked before, and the caller writes the entry."""
+    session.execute(sa.delete(Reveal).where(Reveal.until <= at))
+    session.execute(sa.delete(Reveal).where(*_is(stay, subject_code), Reveal.field == field))
+    revealed = Reveal(stay=stay, subject_code=subject_code, field=field, at=at, until=until)
+    session.add(revealed)
+    session.flush()
+    return revealed
+
+
+def revealed_until(session: Session, *, stay: str, subject_code: str, at: datetime) -> dict[str, datetime]:
     """The fields of a record that a stay may see whole now, and until when."""
     statement = sa.select(Reveal.field, Reveal.until).where(*_is(stay, subject_code), Reveal.until > at)
-    return {Field(field): until for field, until in session.execute(statement)}
+    return dict(session.execute(statement).all())
 
 
 def _is(stay: str, subject_code: str) -> tuple[sa.ColumnElement[bool], ...]:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
 from registry.access.actors import Actor
+from registry.access.models import Account, Position
 from registry.divisions.codes import lies_within, within
 from registry.divisions.models import Division
 from registry.organisations.models import AddressChange, Organisation, Site
@@ -42,6 +43,16 @@ REACHES: dict[type, Reach] = {}
 def declare_reach(model: type, reach: Reach) -> None:
     """Called once by the noun that owns the model."""
     REACHES[model] = reach
+
+
+def reach_by_columns(model: Any) -> Reach:
+    """Of a model that holds its division, and its organisation where it has one, in columns of these names."""
+    return Reach(
+        divisions_of=lambda record: (record.division_code,),
+        in_division=lambda code: within(model.division_code, code),
+        organisations_of=lambda record: () if record.organisation_id is None else (record.organisation_id,),
+        in_organisation=lambda organisation_id: model.organisation_id == organisation_id,
+    )
 
 
 def row_in_scope(scope: Scope, actor: Actor, record: Any) -> bool:
@@ -89,6 +100,20 @@ declare_reach(
         in_division=lambda code: within(Site.division_code, code),
         organisations_of=lambda site: (site.organisation_id,),
         in_organisation=lambda organisation_id: Site.organisation_id == organisation_id,
+    ),
+)
+declare_reach(Position, reach_by_columns(Position))
+declare_reach(
+    Account,
+    Reach(
+        divisions_of=lambda account: [position.division_code for position in account.positions],
+        in_division=lambda code: Account.positions.any(within(Position.division_code, code)),
+        organisations_of=lambda account: [
+            position.organisation_id for position in account.positions if position.organisation_id is not None
+        ],
+        in_organisation=lambda organisation_id: Account.positions.any(
+            Position.organisation_id == organisation_id
+        ),
     ),
 )
 declare_reach(

@@ -1,20 +1,19 @@
 """Seals the secrets of second factors, so that whoever reads the database cannot make their codes.
 
-AES-256-GCM; the key is a file in the portal's home and never in the database. A small seam: what is sealed here names
-nothing but a purpose, so that a ring of keys can take its place.
+The ring of keys of `registry/sealing` does it. Registers of before it sealed these secrets with one key of their own,
+in a file of its own; what it sealed is still read, until `portal keys rotate` has sealed it anew.
 """
 
 import base64
 import hashlib
 import hmac
-import os
-import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
-KEY_BYTES = 32
+from registry.sealing.providers import Place, SealBroken, SealProvider
+
 NONCE_BYTES = 12
-KEY_FILE = "factor_key"
+OLD_KEY_FILE = "factor_key"
 
 
 class CannotUnseal(Exception):
@@ -22,22 +21,13 @@ class CannotUnseal(Exception):
 
 
 @dataclass(frozen=True)
-class Sealer:
-    """Holds the key; `purpose` ties a sealed text to its place, so that it cannot be moved to another."""
+class OldKey:
+    """The key of before the ring: it opens and compares, and seals nothing any more."""
 
     key: bytes = field(repr=False)
 
-    def seal(self, text: str, *, purpose: str) -> str:
-        """The text as only this key can read it; a different one each time."""
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        return base64.b64encode(
-            nonce + AESGCM(self.key).encrypt(nonce, text.encode(), purpose.encode())
-        ).decode()
-
     def unseal(self, sealed: str, *, purpose: str) -> str:
-        """The text; CannotUnseal where it is not what this key sealed for this purpose."""
+        """The text; CannotUnseal where it is not what this key sealed for this purpose (AES-256-GCM)."""
         from cryptography.exceptions import InvalidTag
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -48,23 +38,46 @@ class Sealer:
             raise CannotUnseal from None
 
     def digest(self, text: str, *, purpose: str) -> str:
-        """A short text that is only ever compared: without the key it cannot be found by trying."""
+        """As recovery codes of before the ring are kept."""
         return hmac.new(self.key, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
 
 
-def kept_sealer(folder: Path) -> Sealer:
-    """With the key of this folder, made at the first use; of several processes that make one, the first wins."""
-    file = folder / KEY_FILE
-    if not file.exists():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = folder / f"{KEY_FILE}.{secrets.token_hex(4)}"
-        draft.touch(mode=0o600)
-        draft.write_bytes(secrets.token_bytes(KEY_BYTES))
-        draft.chmod(0o400)
+@dataclass(frozen=True)
+class Sealer:
+    """What second factors need of the keys."""
+
+    seals: SealProvider
+    old: OldKey | None = None
+    """None where no register of before the ring was taken over."""
+
+    def seal_text(self, text: str, place: Place) -> str:
+        """For a page that brings it back; it opens nowhere else."""
+        return base64.b64encode(self.seals.seal(text.encode(), place)).decode()
+
+    def open_text(self, sealed: str, place: Place) -> str:
+        """The reverse; CannotUnseal where it is not what was sealed for this place."""
         try:
-            os.link(draft, file)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return Sealer(file.read_bytes())
+            return self.seals.open(base64.b64decode(sealed, validate=True), place).decode()
+        except (ValueError, SealBroken):
+            raise CannotUnseal from None
+
+    def open_old(self, sealed: str | None, *, purpose: str) -> str:
+        """What the key of before sealed; CannotUnseal also where it is not here."""
+        if self.old is None or sealed is None:
+            raise CannotUnseal
+        return self.old.unseal(sealed, purpose=purpose)
+
+    def digest(self, text: str, *, purpose: str) -> str:
+        """A short text that is only ever compared: without the key it cannot be found by trying."""
+        return self.seals.index(text, purpose)
+
+    def digests(self, text: str, *, purpose: str) -> tuple[str, ...]:
+        """Under every key: whatever one of them marks is the text."""
+        old = () if self.old is None else (self.old.digest(text, purpose=purpose),)
+        return (*self.seals.indexes(text, purpose), *old)
+
+
+def old_key(folder: Path) -> OldKey | None:
+    """The key of before in this folder, where there is one; none is made any more."""
+    file = folder / OLD_KEY_FILE
+    return OldKey(file.read_bytes()) if file.is_file() else None

@@ -9,10 +9,11 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from registry.access.models import Account, SecondFactor, SignIn
+from registry.access.models import Account, Delegation, Position, SecondFactor, SignIn
 from registry.access.password_rules import must_be_changed
 from registry.access.sources import NOWHERE, Source
 from registry.access.strictness import DENGBAO3, Strictness
+from registry.clock import today
 
 LONGEST_STAY = DENGBAO3.stay.longest
 """From signing in, whatever is done meanwhile (security, control 6)."""
@@ -41,6 +42,8 @@ class Stay:
 
     sign_in: SignIn
     account: Account
+    position: Position
+    delegation: Delegation | None
     has_factor: bool
 
     def owes(self, strictness: Strictness, *, at: datetime) -> Owed | None:
@@ -51,8 +54,10 @@ class Stay:
             return Owed.CODE
         if must_be_changed(self.account, strictness, at=at):
             return Owed.PASSWORD
-        is_required = self.account.role in strictness.factor_required_of
-        return Owed.FACTOR if is_required and not self.has_factor else None
+        if self.has_factor or not strictness.factor_required_of:
+            return None
+        is_required = strictness.requires_factor(self.account.roles_on(today(at)))
+        return Owed.FACTOR if is_required else None
 
     def is_fresh(self, strictness: Strictness, *, at: datetime) -> bool:
         """Whether the last proof is recent enough for a sensitive act."""
@@ -61,7 +66,10 @@ class Stay:
 
 
 def begin_sign_in(session: Session, account: Account, *, at: datetime, source: Source = NOWHERE) -> str:
-    """The token for the browser; rows of stays that nobody can use or come back to are swept away."""
+    """The token for the browser; rows of stays that nobody can use or come back to are swept away.
+
+    The person begins in the position in which he acted last.
+    """
     over = sa.delete(SignIn).where(
         SignIn.account_id == account.id, SignIn.began_at <= at - LONGEST_STAY - DRAFT_KEPT
     )
@@ -70,6 +78,7 @@ def begin_sign_in(session: Session, account: Account, *, at: datetime, source: S
     stay = SignIn(
         token_hash=_hash_of(token),
         account_id=account.id,
+        position_id=_position_to_begin_in(session, account, at=at).id,
         began_at=at,
         proved_at=at,
         last_seen_at=at,
@@ -86,7 +95,7 @@ def enter(session: Session, stay: Stay, strictness: Strictness, *, at: datetime)
     stay.sign_in.entered_at = at
     session.flush()
     others = _open_of(stay.account).where(SignIn.id != stay.sign_in.id, SignIn.entered_at.is_not(None))
-    room = strictness.stay.at_once_of(stay.account.role) - 1
+    room = strictness.stay.at_once_of(stay.position.role) - 1
     too_many = list(session.scalars(others.order_by(SignIn.began_at.desc(), SignIn.id.desc()).offset(room)))
     for other in too_many:
         other.ended_at = at
@@ -135,8 +144,11 @@ def find_stay(session: Session, token: str, strictness: Strictness, *, at: datet
     found = session.execute(_OF_TOKEN, {"token_hash": _hash_of(token)}).one_or_none()
     if found is None:
         return None
-    sign_in, account, factor_id = found
-    return Stay(sign_in, account, factor_id is not None) if _holds(sign_in, account, strictness, at) else None
+    sign_in, account, position, delegation, factor_id = found
+    if not position.is_held_on(today(at)) or not _holds(sign_in, position, strictness, at):
+        return None
+    standing_in = delegation if delegation is not None and delegation.holds_on(today(at)) else None
+    return Stay(sign_in, account, position, standing_in, factor_id is not None)
 
 
 def whose_stay(session: Session, token: str, *, at: datetime) -> Account | None:
@@ -150,8 +162,13 @@ def whose_stay(session: Session, token: str, *, at: datetime) -> Account | None:
 
 def open_stays(session: Session, account: Account, strictness: Strictness, *, at: datetime) -> list[SignIn]:
     """The stays of an account that hold now, the newest first."""
-    found = session.scalars(_open_of(account).order_by(SignIn.began_at.desc(), SignIn.id.desc()))
-    return [stay for stay in found if stay.entered_at and _holds(stay, account, strictness, at)]
+    found = session.execute(
+        _open_of(account)
+        .join(Position, SignIn.position_id == Position.id)
+        .add_columns(Position)
+        .order_by(SignIn.began_at.desc(), SignIn.id.desc())
+    )
+    return [stay for stay, position in found if stay.entered_at and _holds(stay, position, strictness, at)]
 
 
 def note_presence(session: Session, sign_in_id: int, *, at: datetime) -> None:
@@ -159,10 +176,39 @@ def note_presence(session: Session, sign_in_id: int, *, at: datetime) -> None:
     session.execute(sa.update(SignIn).where(SignIn.id == sign_in_id).values(last_seen_at=at))
 
 
-def _holds(sign_in: SignIn, account: Account, strictness: Strictness, at: datetime) -> bool:
+def take_up(stay: Stay, position: Position, delegation: Delegation | None = None) -> None:
+    """The person goes on in another of his positions, or in the one that was handed over to him."""
+    stay.sign_in.position_id = position.id
+    stay.sign_in.delegation_id = delegation.id if delegation is not None else None
+
+
+def end_those_in(session: Session, position: Position, *, at: datetime) -> int:
+    """Ends every stay in a position; how many there were."""
+    open_ones = sa.select(SignIn).where(SignIn.position_id == position.id, SignIn.ended_at.is_(None))
+    ended = list(session.scalars(open_ones))
+    for stay in ended:
+        stay.ended_at = at
+    session.flush()
+    return len(ended)
+
+
+def end_those_standing_in(session: Session, delegation: Delegation) -> None:
+    """Whoever acts on the delegation is back in his own position."""
+    on_it = sa.update(SignIn).where(SignIn.delegation_id == delegation.id)
+    session.execute(on_it.values(delegation_id=None))
+
+
+def _position_to_begin_in(session: Session, account: Account, *, at: datetime) -> Position:
+    held = account.positions_on(today(at))
+    before = sa.select(SignIn.position_id).where(SignIn.account_id == account.id)
+    last = session.scalar(before.order_by(SignIn.began_at.desc(), SignIn.id.desc()).limit(1))
+    return next((position for position in held if position.id == last), held[0])
+
+
+def _holds(sign_in: SignIn, position: Position, strictness: Strictness, at: datetime) -> bool:
     rules = strictness.stay
     longest = LONGEST_ARRIVAL if sign_in.entered_at is None else rules.longest
-    return at - sign_in.began_at < longest and at - sign_in.last_seen_at < rules.idle_of(account.role)
+    return at - sign_in.began_at < longest and at - sign_in.last_seen_at < rules.idle_of(position.role)
 
 
 def _open_of(account: Account) -> sa.Select[SignIn]:
@@ -170,18 +216,19 @@ def _open_of(account: Account) -> sa.Select[SignIn]:
 
 
 _OF_TOKEN = (
-    sa.select(SignIn, Account, SecondFactor.id)
+    sa.select(SignIn, Account, Position, Delegation, SecondFactor.id)
     .join(Account, SignIn.account_id == Account.id)
+    .join(Position, SignIn.position_id == Position.id)
+    .outerjoin(Delegation, SignIn.delegation_id == Delegation.id)
     .outerjoin(SecondFactor, SecondFactor.account_id == Account.id)
     .where(SignIn.token_hash == sa.bindparam("token_hash"), SignIn.ended_at.is_(None))
-    .options(joinedload(Account.organisation))
+    .options(
+        joinedload(Position.organisation),
+        joinedload(Delegation.position).joinedload(Position.account),
+        joinedload(Delegation.position).joinedload(Position.organisation),
+    )
 )
 """Put together once: every page asks it."""
-
-
-def stay_of(token: str) -> str:
-    """What stands for one stay wherever something is kept for it alone."""
-    return _hash_of(token)
 
 
 def _hash_of(token: str) -> str:

@@ -4,14 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from registry.access.actors import ADMINISTRATORS
-from registry.access.models import Role
+from registry.access.roles import ADMINISTRATORS, DEPARTMENTS, REGULATORS, Role
 
 MAX_LENGTH = 128
 """Characters of a password: all of them count, none is cut off (ASVS 5.0, 6.2.8 and 6.2.9)."""
-
-ORGANISATION_ROLES = frozenset({Role.STATION, Role.PROVIDER})
-REGULATOR_ROLES = frozenset({Role.PROVINCE, Role.CITY, Role.DISTRICT, Role.STREET})
 
 
 @dataclass(frozen=True)
@@ -31,6 +27,11 @@ class PasswordRules:
     replaces_first: bool = True
     """A password that somebody else knew is changed at the first sign-in."""
     first_holds: timedelta = timedelta(hours=24)
+
+    @property
+    def expires(self) -> bool:
+        """Whether any password has to be changed after a time."""
+        return self.lasts is not None or self.lasts_for_administrators is not None
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,14 @@ class Strictness:
     stay: StayRules
     factor_required_of: frozenset[Role]
 
-    def lasts(self, role: Role) -> timedelta | None:
-        """How long a password of this role holds; None for good."""
+    def lasts(self, roles: frozenset[Role]) -> timedelta | None:
+        """How long a password of whoever has these roles holds; None for good."""
         rules = self.password
-        return rules.lasts_for_administrators if role in ADMINISTRATORS else rules.lasts
+        return rules.lasts_for_administrators if roles & ADMINISTRATORS else rules.lasts
+
+    def requires_factor(self, roles: frozenset[Role]) -> bool:
+        """Whether one of these roles asks for a second factor, in whichever of them the person acts."""
+        return bool(roles & self.factor_required_of)
 
 
 WORK_STAY = StayRules(
@@ -86,7 +91,7 @@ DENGBAO3 = Strictness(
         lasts_for_administrators=timedelta(days=60),
     ),
     stay=WORK_STAY,
-    factor_required_of=REGULATOR_ROLES | ADMINISTRATORS,
+    factor_required_of=REGULATORS | DEPARTMENTS | ADMINISTRATORS,
 )
 """GB/T 22239-2019, 8.1.4.1: complexity and periodic change."""
 

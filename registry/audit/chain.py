@@ -31,6 +31,10 @@ SEALED = (
 )
 
 
+SEALED_IF_NAMED = ("principal_code", "principal_name")
+"""Came later: an entry that names nobody here is sealed as it always was."""
+
+
 class Link(Protocol):
     """An entry, as a record or as a row of its table: what SEALED names, and these."""
 
@@ -49,6 +53,10 @@ class Fault(StrEnum):
     TAIL = "tail"
     REWRITTEN = "rewritten"
     """Held together by the key, yet not what a head kept outside says."""
+    CHECKPOINT = "checkpoint"
+    """What says where the trail begins was changed or forged: no entry of the trail tells of it."""
+    ARCHIVE = "archive"
+    """The file of retired entries is missing, or is not the one that was written."""
 
 
 @dataclass(frozen=True)
@@ -89,11 +97,16 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+def sealed_content(entry: Any) -> dict[str, Any]:
+    """What the seal of an entry covers, as JSON holds it; `entry` is a record or a row of the table."""
+    content = {name: getattr(entry, name) for name in SEALED}
+    named = {name: getattr(entry, name) for name in SEALED_IF_NAMED}
+    return content | {name: value for name, value in named.items() if value} | {"at": instant(entry.at)}
+
+
 def hash_of(entry: Link, key: bytes) -> str:
     """The entry's seal, from everything it says and the hash before it."""
-    content = {name: getattr(entry, name) for name in SEALED}
-    content["at"] = instant(entry.at)
-    digest = hashlib.sha256(canonical(content)).digest()
+    digest = hashlib.sha256(canonical(sealed_content(entry))).digest()
     return hmac.new(key, digest, hashlib.sha256).hexdigest()
 
 

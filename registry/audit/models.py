@@ -35,6 +35,9 @@ class AuditEntry(Base):
     at: Mapped[datetime] = mapped_column(index=True)
     actor_code: Mapped[ShortText]
     actor_name: Mapped[ShortText]
+    principal_code: Mapped[ShortText] = mapped_column(default="", server_default="")
+    principal_name: Mapped[ShortText] = mapped_column(default="", server_default="", index=True)
+    """On whose behalf, where somebody stood in; sealed with the rest where it is named."""
     action: Mapped[ShortText]
     result: Mapped[Result]
     subject_type: Mapped[ShortText]
@@ -69,6 +72,32 @@ class AuditCheck(Base):
     def holds(self) -> bool:
         """Whether every entry was as it had been written."""
         return self.broken_sequence is None
+
+
+class AuditCheckpoint(Base):
+    """A beginning of the trail that was retired to a file; the entry after it is linked to what this row says.
+
+    Inserted by `retire` alone: both databases refuse to change or remove it, and to make one that reaches into the
+    last 184 days. It is what lets the guard of the entries stand aside for those that it covers.
+    """
+
+    __tablename__ = "audit_checkpoint"
+    __table_args__ = (
+        sa.CheckConstraint("first_sequence > 0 AND sequence >= first_sequence", name="is_a_range"),
+    )
+
+    id: Mapped[Id]
+    first_sequence: Mapped[int] = mapped_column(unique=True)
+    sequence: Mapped[int] = mapped_column(unique=True)
+    """The last entry of the file."""
+    previous_hash: Mapped[str] = mapped_column(sa.String(64))
+    """What the first entry of the file is linked to."""
+    entry_hash: Mapped[str] = mapped_column(sa.String(64))
+    at: Mapped[datetime]
+    file_name: Mapped[ShortText]
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    """Of the file as it was written."""
+    seal: Mapped[str] = mapped_column(sa.String(64))
 
 
 class AuditHead(Base):

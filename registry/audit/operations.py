@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from registry.audit.chain import GENESIS, canonical, hash_of
 from registry.audit.models import AuditEntry, AuditHead, Result
 from registry.audit.redaction import struck_out, struck_out_deeply
+from registry.audit.trail import Trail
 
 
 def record_entry(
     session: Session,
     *,
-    key: bytes,
+    trail: Trail,
     at: datetime,
     actor_code: str,
     actor_name: str,
@@ -27,7 +28,6 @@ def record_entry(
     division_code: str,
     facts: Mapping[str, Any],
     reason: str = "",
-    request_id: str = "",
 ) -> AuditEntry:
     """Append one entry and move the head; writers queue at the head row, so it is best called last.
 
@@ -40,6 +40,8 @@ def record_entry(
         at=at,
         actor_code=actor_code,
         actor_name=actor_name,
+        principal_code=trail.principal.code if trail.principal else "",
+        principal_name=trail.principal.name if trail.principal else "",
         action=str(action),
         result=result,
         subject_type=subject_type,
@@ -47,10 +49,10 @@ def record_entry(
         division_code=division_code,
         facts=struck_out_deeply(json.loads(canonical(dict(facts)))),
         reason=struck_out(reason),
-        request_id=request_id,
+        request_id=trail.request_id,
         previous_hash=head.entry_hash,
     )
-    entry.entry_hash = hash_of(entry, key)
+    entry.entry_hash = hash_of(entry, trail.key)
     head.sequence, head.entry_hash = entry.sequence, entry.entry_hash
     session.add(entry)
     session.flush()

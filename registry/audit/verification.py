@@ -1,17 +1,28 @@
 """Follows the whole chain and says where it breaks first; against heads kept outside, also what the chain cannot say.
 
-Rows are read, not records: what a session remembers of an entry is no proof of what the table says.
+Where old entries were retired, the chain begins at the last checkpoint; the files of what was retired are followed too
+where their folder is given. Rows are read, not records: what a session remembers of an entry is no proof of what the
+table says.
 """
 
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from registry.audit.archives import (
+    RetiredPart,
+    broken_archive,
+    broken_checkpoint,
+    checkpoints,
+    heads_in,
+    part_of,
+)
 from registry.audit.chain import GENESIS, BrokenEntry, Fault, HeadDigest, Setback, fault_of
 from registry.audit.models import AuditCheck, AuditEntry
 from registry.audit.queries import head_digest
@@ -35,6 +46,8 @@ class Examination:
     heads: int
     """How many heads from outside it was held against."""
     setbacks: tuple[Setback, ...]
+    retired: tuple[RetiredPart, ...] = ()
+    """What was retired to files, from the oldest on."""
 
 
 @dataclass
@@ -51,15 +64,25 @@ class _Walk:
         self.last, self.at = HeadDigest(entry.sequence, entry.entry_hash), entry.at
 
 
-def examine_trail(session: Session, *, key: bytes, kept: Iterable[HeadDigest] = ()) -> Examination:
+def examine_trail(
+    session: Session, *, key: bytes, kept: Iterable[HeadDigest] = (), archives: Path | None = None
+) -> Examination:
     """Every entry in turn.
 
     `kept` are heads from outside: they show a tail that was cut off, and a chain that was sealed anew with its own key.
+    `archives` is the folder of what was retired: every file must be there, whole and as it was written.
     """
     outside = {head.sequence: head.entry_hash for head in kept if head.sequence}
-    walk = _Walk()
-    broken = _followed(session, key, outside, walk) or _at_the_end(session, outside, walk)
-    return Examination(walk.last, broken, len(outside), tuple(walk.setbacks))
+    made = checkpoints(session)
+    retired = tuple(part_of(checkpoint) for checkpoint in made)
+    walk = _Walk(last=retired[-1].last) if retired else _Walk()
+    broken = (
+        broken_checkpoint(session, made, key)
+        or _in_archives(archives, retired, outside, key)
+        or _followed(session, key, outside, walk)
+        or _at_the_end(session, outside, walk)
+    )
+    return Examination(walk.last, broken, len(outside), tuple(walk.setbacks), retired)
 
 
 def keep_check(session: Session, examination: Examination, *, at: datetime, by: str) -> AuditCheck:
@@ -83,6 +106,22 @@ def keep_check(session: Session, examination: Examination, *, at: datetime, by: 
 def is_as_written(entry: Row) -> bool:
     """Whether the facts stand letter for letter as they were put there: the seal covers what they say, not blanks."""
     return bool(entry.facts_text == json.dumps(entry.facts, sort_keys=True))
+
+
+def _in_archives(
+    folder: Path | None, retired: Iterable[RetiredPart], outside: dict[int, str], key: bytes
+) -> BrokenEntry | None:
+    for part in retired:
+        known = {part.sequence: part.entry_hash}
+        if folder is not None:
+            broken = broken_archive(folder, part, key)
+            if broken is not None:
+                return broken
+            known |= heads_in(folder, part, set(outside))
+        for sequence in sorted(known.keys() & outside.keys()):
+            if known[sequence] != outside[sequence]:
+                return BrokenEntry(sequence, Fault.REWRITTEN)
+    return None
 
 
 def _followed(session: Session, key: bytes, outside: dict[int, str], walk: _Walk) -> BrokenEntry | None:

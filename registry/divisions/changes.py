@@ -24,6 +24,9 @@ HEADERS = {
     "source": "依据",
     "sites": "划入的服务场所",
 }
+NATURAL_ORDER = tuple(HEADERS.values())
+"""The heads of lines that are typed without heads."""
+
 COMPULSORY = ("kind", "from_code", "to_code", "effective_on", "source")
 KINDS = {
     "合并": ChangeKind.MERGE,

@@ -61,9 +61,25 @@ class Followed:
     is_active: Callable[[date], ColumnElement[bool]]
 
 
+@dataclass(frozen=True)
+class Carried:
+    """Rows that hold for a place from a day on, until replaced: the old code keeps them for its own days.
+
+    Its successor gets a copy from the day of the change on, unless it has a row of its own under the same key.
+    """
+
+    label: Message
+    model: type[Any]
+    code: Attribute
+    key: Attribute
+    valid_from: Attribute
+    name: Attribute
+
+
 HOLDERS: list[Holder] = []
 PERIODS: list[PeriodHolder] = []
 FOLLOWED: list[Followed] = []
+CARRIED: list[Carried] = []
 
 
 def declare_holder(holder: Holder) -> None:
@@ -74,6 +90,11 @@ def declare_holder(holder: Holder) -> None:
 def declare_periods(holder: PeriodHolder) -> None:
     """Called once by the noun that owns the table."""
     PERIODS.append(holder)
+
+
+def declare_carried(carried: Carried) -> None:
+    """Called once by the noun that owns the table."""
+    CARRIED.append(carried)
 
 
 def declare_followed(followed: Followed) -> None:

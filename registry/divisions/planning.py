@@ -1,5 +1,6 @@
 """The preview of a division change: every row that moves, from which code to which, before anything is written."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from registry.divisions.assignment import Assignment, assign
 from registry.divisions.change_rules import succession_of
 from registry.divisions.changes import ChangeLine
 from registry.divisions.codes import parent_of, within
-from registry.divisions.holders import HOLDERS, PERIODS, Expression, Holder, PeriodHolder
+from registry.divisions.holders import CARRIED, HOLDERS, PERIODS, Carried, Expression, Holder, PeriodHolder
 from registry.divisions.models import Division
 from registry.divisions.succession import Step, Succession
 from registry.divisions.tree import Tree
@@ -55,6 +56,22 @@ class ChangePlan:
         return self.succession.steps
 
     @property
+    def groups(self) -> dict[Message, list[MovedRow]]:
+        """The rows that move, by what they are."""
+        found: dict[Message, list[MovedRow]] = {}
+        for row in self.moved:
+            found.setdefault(row.label, []).append(row)
+        return found
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of everything that it will do: what was previewed is what is done."""
+        rows = [(row.step, row.table, row.id, str(row.before), str(row.after)) for row in self.moved]
+        steps = [(step.kind, step.from_code, step.to_code, step.to_name) for step in self.steps]
+        content = repr((self.effective_on, self.source, steps, rows))
+        return hashlib.sha256(content.encode()).hexdigest()
+
+    @property
     def counts(self) -> list[tuple[Message, int]]:
         """How many rows move, by what they are."""
         return list(Counter(row.label for row in self.moved).items())
@@ -71,7 +88,12 @@ def plan_change(session: Session, lines: Sequence[ChangeLine]) -> ChangePlan:
     typed = [code for line in lines for code in (line.from_code, line.to_code)]
     succession = succession_of(Tree.load(session, typed, on), lines)
     assignment = assign(session, succession)
-    moved = (*_divisions(succession), *_held(session, assignment), *_periods(session, assignment, on))
+    moved = (
+        *_divisions(succession),
+        *_held(session, assignment),
+        *_periods(session, assignment, on),
+        *(row for carried in CARRIED for row in _carried(session, carried, succession)),
+    )
     return ChangePlan(on, "；".join(dict.fromkeys(line.source for line in lines)), succession, moved)
 
 
@@ -142,6 +164,32 @@ def _period(holder: PeriodHolder, assignment: Assignment, row: Values, on: date)
     if is_cut:
         added = row | after | {holder.valid_from.key: on}
         yield MovedRow(heir.step, holder.label, name, table, None, {}, added, heir.is_unassigned)
+
+
+def _carried(session: Session, carried: Carried, succession: Succession) -> Iterator[MovedRow]:
+    """Of two that merge, the row of the one that stands first in the file."""
+    new = {step.to_code for step in succession.steps}
+    known = sa.select(carried.code, carried.key).where(carried.code.in_(new))
+    taken = {(code, key) for code, key in session.execute(known)}
+    for place, step in enumerate(succession.steps):
+        for row in _in_force(session, carried, step.from_code, succession.tree.on):
+            if (step.to_code, row[carried.key.key]) in taken:
+                continue
+            taken.add((step.to_code, row[carried.key.key]))
+            added = row | {carried.code.key: step.to_code, carried.valid_from.key: succession.tree.on}
+            name, table = str(row[carried.name.key]), carried.model.__tablename__
+            yield MovedRow(place, carried.label, name, table, None, {}, added)
+
+
+def _in_force(session: Session, carried: Carried, code: str, on: date) -> list[Values]:
+    """The newest row of each key, without its id; what ends by then does not go on."""
+    columns = carried.model.__table__.columns
+    begun = (
+        sa.select(*columns).where(carried.code == code, carried.valid_from < on).order_by(carried.valid_from)
+    )
+    newest = {row[carried.key.key]: dict(row) for row in session.execute(begun).mappings()}
+    found = [row for row in newest.values() if row.get("valid_to") is None or row["valid_to"] > on]
+    return [{name: value for name, value in row.items() if name != "id"} for row in found]
 
 
 def _affected(assignment: Assignment, code: Expression) -> ColumnElement[bool]:

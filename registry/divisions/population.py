@@ -32,6 +32,13 @@ def residents_of(session: Session, codes: Iterable[str], year: int) -> dict[str,
     return {code: residents for code, residents in found.items() if residents is not None}
 
 
+def residents_on(session: Session, codes: Iterable[str], day: date) -> dict[str, Residents]:
+    """By the newest count that is no later than the year of a day."""
+    newest = sa.select(sa.func.max(Population.year)).where(Population.year <= day.year)
+    year = session.scalar(newest)
+    return {} if year is None else residents_of(session, codes, year)
+
+
 @dataclass(frozen=True)
 class _Counts:
     """The counts of one year and what became of divisions since."""

@@ -17,6 +17,9 @@ class DocumentKind(StrEnum):
     """What kind of paper it is."""
 
     BRIEFING = "briefing"
+    ONE_PAGE = "one_page"
+    PACK = "pack"
+    PLAN = "plan"
 
 
 class DocumentFormat(StrEnum):
@@ -67,6 +70,8 @@ class Question:
     format: DocumentFormat
     locale: str
     """zh or en."""
+    organisation_code: str | None = None
+    """The public code of the one organisation that it speaks of; None where it is of a place."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +122,8 @@ class IssuedDocument(Base):
     division_code: Mapped[DivisionCode]
     place_name: Mapped[ShortText]
     """As it was printed: the place may be renamed later."""
+    organisation_code: Mapped[str | None] = mapped_column(sa.String(16))
+    """Of the one organisation that it speaks of, as a plain value; None where it is of a place."""
     on: Mapped[date]
     basis: Mapped[Basis]
     numerator: Mapped[int | None]
@@ -152,6 +159,7 @@ class IssuedDocument(Base):
             annex=self.annex,
             format=self.format,
             locale=self.locale,
+            organisation_code=self.organisation_code,
         )
 
     @property

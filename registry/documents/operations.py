@@ -74,7 +74,7 @@ def fetch_document(
     """Somebody takes the file again: the trail says who."""
     record_entry(
         session,
-        key=trail.key,
+        trail=trail,
         at=at,
         actor_code=actor.code,
         actor_name=actor.name,
@@ -84,7 +84,6 @@ def fetch_document(
         subject_code=document.code,
         division_code=document.division_code,
         facts={"format": document.format, "sha256": document.sha256},
-        request_id=trail.request_id,
     )
 
 
@@ -111,7 +110,7 @@ def _asked(question: Question, actor: Actor, at: datetime, **more: str) -> Issue
 def _record(session: Session, document: IssuedDocument, *, at: datetime, trail: Trail) -> None:
     record_entry(
         session,
-        key=trail.key,
+        trail=trail,
         at=at,
         actor_code=document.actor_code,
         actor_name=document.actor_name,
@@ -128,5 +127,4 @@ def _record(session: Session, document: IssuedDocument, *, at: datetime, trail: 
             "on": document.on.isoformat(),
             "sha256": document.sha256,
         },
-        request_id=trail.request_id,
     )

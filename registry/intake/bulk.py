@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from registry.base import Base
+from registry.intake.journal import IN_BULK, journal_of
 
 CHUNK = 5_000
 """Rows of one statement: more gains nothing and holds more memory."""
@@ -20,10 +21,12 @@ Name = TypeVar("Name")
 
 def insert_rows(session: Session, model: type[Base], rows: Iterable[dict[str, Any]]) -> None:
     """Insert rows that all name the same columns; a generator is never held as a whole."""
-    table = _table_of(model)
+    table, journal = _table_of(model), journal_of(session)
     coming = iter(rows)
     while chunk := list(islice(coming, CHUNK)):
-        session.execute(sa.insert(table), chunk)
+        if journal is not None:
+            journal.created_in_bulk(table, chunk)
+        session.execute(sa.insert(table), chunk, execution_options={IN_BULK: True})
 
 
 def update_rows(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -36,8 +39,14 @@ def update_rows(session: Session, model: type[Base], rows: Sequence[Mapping[str,
     if "version" in table.c:
         setting["version"] = table.c.version + 1
     statement = sa.update(table).where(table.c.id == sa.bindparam("key")).values(setting)
+    journal = journal_of(session)
     for chunk in chunks(rows):
-        session.execute(statement, [_bound(row, columns) for row in chunk])
+        ids = [row["id"] for row in chunk]
+        before = journal.rows(table, ids) if journal is not None else {}
+        session.execute(statement, [_bound(row, columns) for row in chunk], execution_options={IN_BULK: True})
+        if journal is not None:
+            after = journal.rows(table, ids)
+            journal.changed(table, [(before[key], after[key]) for key in ids])
 
 
 def last_id(session: Session, key: InstrumentedAttribute[int]) -> int:

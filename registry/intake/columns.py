@@ -4,19 +4,22 @@ A column of 100,000 cells holds far fewer different ones, so each different cell
 """
 
 import re
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
 
 from registry.intake.declaration import Column, WorkbookKind
 from registry.intake.findings import Report
 from registry.intake.identifiers import USCC_LENGTH, refuse_identity_number
-from registry.intake.parsers import half_width
-from registry.intake.problems import CellProblem, Doubt, Severity
-from registry.intake.tables import REASON_HEADERS, Cell, RawTable, column_letter
-from registry.messages import N_, message
+from registry.intake.problems import Doubt, Severity
+from registry.intake.tables import REASON_HEADERS, RawTable, column_letter
+from registry.messages import N_, Named, message
+from registry.parsing import Cell, CellProblem, folded, half_width, plain
 
 MAX_CELL = 4_000
 """Characters of one cell."""
+
+MAX_WORDS = 40
+"""Different words of one column that somebody is asked about: with more of them it is no list of words."""
 
 Flaws = dict[Cell, CellProblem | Doubt]
 """What is to be said of different cells, wherever they stand in their column."""
@@ -26,23 +29,41 @@ _MARKS = re.compile(r"[\s*＊]|（必填）|\(必填\)|（required）|\(required
 
 def matched(kind: WorkbookKind[Any], headers: Sequence[str]) -> dict[str, int]:
     """The place of each column that the table has, by its key; of two equal heads the first."""
-    keys = {_folded(name): column.key for column in kind.columns for name in _names(column)}
+    keys = {folded_head(name): column.key for column in kind.columns for name in names_of(column)}
     places: dict[str, int] = {}
     for place, header in enumerate(headers):
-        key = keys.get(_folded(header))
+        key = keys.get(folded_head(header))
         if key is not None:
             places.setdefault(key, place)
     return places
 
 
+def places_of(kind: WorkbookKind[Any], table: RawTable) -> dict[str, int]:
+    """The place of each column: as somebody said for this table, else by the heads."""
+    if table.mapping is None:
+        return matched(kind, table.headers)
+    keys = [column.key for column in kind.columns if table.mapping.get(column.key) in table.headers]
+    return {key: table.headers.index(table.mapping[key]) for key in keys}
+
+
+def unknown_heads(kind: WorkbookKind[Any], headers: Sequence[str]) -> list[str]:
+    """The heads that no column of the kind goes by, without those that are passed over anyway."""
+    known = {folded_head(name) for column in kind.columns for name in names_of(column)}
+    known |= {folded_head(name) for name in (*kind.ignored, *REASON_HEADERS)}
+    return [head for head in headers if head and folded_head(head) not in known]
+
+
 def report_headers(kind: WorkbookKind[Any], table: RawTable, places: dict[str, int], report: Report) -> bool:
     """Report missing, repeated and unknown columns; gives whether the rows can be read at all."""
     _report_missing(kind, places, report)
-    known = {_folded(name) for column in kind.columns for name in _names(column)}
-    passed_over = {_folded(name) for name in (*kind.ignored, *REASON_HEADERS)}
+    if table.mapping is not None:
+        _report_repeated(table, places, report)
+        return _is_readable(table, report)
+    known = {folded_head(name) for column in kind.columns for name in names_of(column)}
+    passed_over = {folded_head(name) for name in (*kind.ignored, *REASON_HEADERS)}
     seen: dict[str, int] = {}
     for place, header in enumerate(table.headers):
-        name = _folded(header)
+        name = folded_head(header)
         if name in passed_over:
             continue
         if name in known and name in seen:
@@ -54,9 +75,25 @@ def report_headers(kind: WorkbookKind[Any], table: RawTable, places: dict[str, i
         elif name not in known:
             _report_unknown(place, table, report)
         seen.setdefault(name, place)
+    return _is_readable(table, report)
+
+
+def _is_readable(table: RawTable, report: Report) -> bool:
     return not any(
         problem.severity is Severity.ERROR and problem.row <= table.header_row for problem in report.problems
     )
+
+
+def _report_repeated(table: RawTable, places: dict[str, int], report: Report) -> None:
+    """Of heads that somebody mapped: of two equal ones nobody knows which was meant."""
+    for place, header in enumerate(table.headers):
+        first = table.headers.index(header)
+        if first < place and first in places.values():
+            report.header(
+                place,
+                message(N_("表头重复：与%(letter)s列相同。"), letter=column_letter(first)),
+                message(N_("同一列只留一份，删去多余的一列。")),
+            )
 
 
 def _report_missing(kind: WorkbookKind[Any], places: dict[str, int], report: Report) -> None:
@@ -94,6 +131,35 @@ class Cells(NamedTuple):
             cells = [str(cell).upper() if isinstance(cell, bool) else cell for cell in cells]
             different = frozenset(cells)
         return cls(cells, different)
+
+
+def in_our_words(cells: Cells, said: Mapping[str, str]) -> Cells:
+    """The cells with words of theirs put into ours, as somebody said once."""
+    if not said:
+        return cells
+    ours = {folded(theirs): word for theirs, word in said.items()}
+    return Cells.of([ours.get(folded(cell), cell) if isinstance(cell, str) else cell for cell in cells.all])
+
+
+def unknown_words(kind: WorkbookKind[Any], table: RawTable) -> dict[str, list[str]]:
+    """Of each column that takes one of our words: the words of theirs that are none, in the order of the file."""
+    places = places_of(kind, table)
+    found: dict[str, list[str]] = {}
+    for column in (column for column in kind.columns if column.choices and column.key in places):
+        cells = Cells.of([row.cells[places[column.key]] for row in table.rows])
+        ours = in_our_words(cells, table.words.get(column.key, {}))
+        theirs = dict.fromkeys(plain(cell).strip() for cell in ours.all if not _is_word(column, cell))
+        if theirs:
+            found[column.key] = list(theirs)[:MAX_WORDS]
+    return found
+
+
+def _is_word(column: Column, cell: Cell) -> bool:
+    """Blanks are nobody's word."""
+    try:
+        return not plain(cell).strip() or column.parse(cell) is not None
+    except CellProblem:
+        return False
 
 
 def read_column(column: Column, cells: Cells, lookups: Any) -> tuple[list[Any], Flaws]:
@@ -147,9 +213,21 @@ def identity_flaws(cells: Cells) -> Flaws:
     return flaws
 
 
-def _names(column: Column) -> tuple[str, ...]:
+class Headed(Named, Protocol):
+    """What a head may stand for: a column of a workbook, or a field that is compared."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def aliases(self) -> tuple[str, ...]: ...
+
+
+def names_of(column: Headed) -> tuple[str, ...]:
+    """Every head under which a column is recognised."""
     return (column.zh, column.en, column.key, *column.aliases)
 
 
-def _folded(header: str) -> str:
+def folded_head(header: str) -> str:
+    """A head without what does not tell it from others: blanks, widths, case, marks of required columns."""
     return _MARKS.sub("", half_width(header)).casefold()

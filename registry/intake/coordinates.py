@@ -7,10 +7,8 @@ from enum import StrEnum
 
 import coordTransform
 
-from registry.intake.parsers import decimal_number
-from registry.intake.problems import CellProblem
-from registry.intake.tables import Cell
 from registry.messages import N_, message
+from registry.parsing import Cell, CellProblem, decimal_number
 
 
 class Crs(StrEnum):

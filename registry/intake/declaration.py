@@ -3,18 +3,23 @@
 From one declaration come the template, the preview, the annotated copy and the load, so they cannot disagree.
 """
 
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
+from registry.access.actors import Actor
+from registry.actions import Action
+from registry.audit.trail import Trail
 from registry.divisions.codes import NATION
 from registry.intake.coordinates import Crs
-from registry.intake.tables import Cell
+from registry.intake.noting import Noting, silent
+from registry.intake.parts import Trip
 from registry.messages import Message, Named
+from registry.parsing import Cell
 from registry.sealing.providers import SealProvider
 
 Parser = Callable[[Cell], Any]
@@ -30,8 +35,17 @@ class Outcome(StrEnum):
     CREATE = "create"
     UPDATE = "update"
     SAME = "same"
+    SKIP = "skip"
+    """It would be an update, and somebody chose to load no update."""
     DUPLICATE = "duplicate"
     ERROR = "error"
+
+
+class Known(StrEnum):
+    """What somebody chose of rows that the register has and that say something new of it."""
+
+    UPDATE = "update"
+    SKIP = "skip"
 
 
 @dataclass(frozen=True)
@@ -53,6 +67,8 @@ class Column:
     width: int = 16
     is_sealed: bool = False
     """What is typed there is repeated nowhere: not in a finding, not in a comment, not in a log."""
+    names_nobody: bool = False
+    """Nobody's number may stand there; what holds one all the same is not repeated in a finding."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +85,14 @@ class Context:
     """Seals the columns that are sealed; without it, no file that fills one can be judged."""
     organisation_id: int | None = None
     """Set where the loader answers for one organisation only."""
+    owner: str = ""
+    """The public code of the organisation or the division of the loader: only its own exports come back."""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    """What was chosen of the conflicts of a file that was taken out of the register, see three_way.py."""
+    known: Known = Known.UPDATE
+    """Whether rows that would be updates are loaded."""
+    noting: Noting = silent
+    """Is told how far the judging has come."""
 
 
 class Findings(Protocol):
@@ -121,3 +145,25 @@ class WorkbookKind(Generic[R]):
     """Heads that are known and not read."""
     holds_people: bool = False
     """Rows name people: identity numbers are refused, and the file is for those who may see names whole."""
+    followed_by: Callable[[Session, Any, Actor, datetime, Trail], None] | None = None
+    """What the load leaves to people, once its rows are written."""
+    trip: Trip[R] | None = None
+    """How an export that comes back is compared with the register; None where none is taken out."""
+    then: str = ""
+    """What becomes of the rows that were loaded, as a msgid, where that is not the end of it."""
+    action: Action = Action.INTAKE_RUN
+    """What somebody must be allowed, beside the intake itself, to load such a file."""
+    is_whole: bool = False
+    """A list that also says who is not on it: it is never loaded in part."""
+    named_by: tuple[str, ...] = ()
+    """Columns by which a reader knows a row; none: the first two."""
+    changes: Callable[[R, Any], Sequence["Change"]] = lambda _row, _lookups: ()
+    """What an update changes, field by field."""
+
+
+class Change(NamedTuple):
+    """One field of an update; the column tells whether it is sealed."""
+
+    key: str
+    before: Any
+    after: Any

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from registry.intake.declaration import Column
-from registry.intake.problems import CellProblem, Doubt, Problem, Severity
+from registry.intake.identifiers import without_identity_number
+from registry.intake.problems import Doubt, Problem, Severity
 from registry.intake.tables import RawTable, column_letter, shown
 from registry.messages import Message
+from registry.parsing import CellProblem, half_width
+from registry.people_numbers import holds_number_of_somebody
 
 NOT_REPEATED = "******"
 """Stands for whatever was typed in a sealed column, right or wrong, and whatever its length."""
@@ -24,6 +27,7 @@ class Report:
         """Numbers of the rows that cannot be loaded."""
         self._flawed: set[tuple[int, int | None]] = set()
         self._sealed = {place for key, place in places.items() if columns[key].is_sealed}
+        self._of_nobody = {place for key, place in places.items() if columns[key].names_nobody}
 
     @cached_property
     def _index_of_row(self) -> dict[int, int]:
@@ -77,9 +81,16 @@ class Report:
             self._flawed.add((row, place))
         if place in self._sealed:
             masked = NOT_REPEATED
-        value = shown(self._table.rows[self._index_of_row[row]].cells[place]) if masked is None else masked
+        value = self._repeated(row, place) if masked is None else masked
         where = (self._table.sheet, row, column_letter(place), self._table.headers[place])
         self.problems.append(Problem(*where, value, message, remedy, severity))
+
+    def _repeated(self, row: int, place: int) -> str:
+        """What was typed, as it may be kept and shown to others: without the number of somebody."""
+        cell = self._table.rows[self._index_of_row[row]].cells[place]
+        if place in self._of_nobody and holds_number_of_somebody(half_width(cell)):
+            return NOT_REPEATED
+        return shown(without_identity_number(cell))
 
     def _note_row(self, row: int, severity: Severity) -> None:
         if severity is Severity.ERROR:

@@ -6,10 +6,8 @@ from stdnum.cn import uscc as numbers
 from stdnum.exceptions import ValidationError
 from stdnum.util import isdigits
 
-from registry.intake.parsers import code_text, half_width
-from registry.intake.problems import CellProblem
-from registry.intake.tables import Cell
 from registry.messages import N_, message
+from registry.parsing import Cell, CellProblem, code_text, half_width
 
 USCC_LENGTH = 18
 USCC_CHARACTERS = frozenset("0123456789ABCDEFGHJKLMNPQRTUWXY")

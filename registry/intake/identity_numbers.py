@@ -4,15 +4,15 @@ import re
 from datetime import date
 
 from registry.intake.identifiers import has_fitting_check
-from registry.intake.parsers import half_width
-from registry.intake.problems import CellProblem
-from registry.intake.tables import Cell
 from registry.messages import N_, message
+from registry.parsing import Cell, CellProblem, half_width
 
 IDENTITY_LENGTH = 18
 LONGEST_TYPED = 60
 
 _SHAPE = re.compile(r"[1-9]\d{16}[\dX]")
+_COUNTED = re.compile(r"[1-9](?:\.\d+)?[eE]\+?17")
+"""As a spreadsheet writes such a number into a .csv."""
 _SEPARATORS = re.compile(r"[\s\-－—()（）]+")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _FIXED = re.compile(r"0(?:10|2\d|[3-9]\d{2})\d{7,8}")
@@ -20,7 +20,7 @@ _FIXED = re.compile(r"0(?:10|2\d|[3-9]\d{2})\d{7,8}")
 
 def identity_number(cell: Cell) -> str:
     """18 characters with a real day of birth and the right check digit (GB 11643-1999), X as a capital letter."""
-    if not isinstance(cell, str):
+    if not isinstance(cell, str) or _COUNTED.fullmatch(half_width(cell[:LONGEST_TYPED]).strip()):
         raise CellProblem(
             message(N_("身份证号存成了数字，末尾几位已经丢失。")),
             message(N_("请先把这一列设为文本格式，再重新填写。")),

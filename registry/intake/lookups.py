@@ -9,10 +9,9 @@ from sqlalchemy.orm import Session
 
 from registry.divisions.codes import CANONICAL_LENGTHS, WITHOUT_CHILDREN, candidates
 from registry.divisions.models import Division
-from registry.intake.parsers import half_width
-from registry.intake.problems import CellProblem, Doubt
-from registry.intake.tables import Cell
+from registry.intake.problems import Doubt
 from registry.messages import N_, message
+from registry.parsing import Cell, CellProblem, half_width
 
 
 @dataclass(frozen=True)

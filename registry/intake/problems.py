@@ -51,17 +51,6 @@ class FileRefused(Refusal):
         self.problem = problem
 
 
-class CellProblem(Exception):
-    """Raised by a parser or a look-up: the cell cannot be taken as it stands."""
-
-    def __init__(self, message: Message, remedy: Message, *, shown_as: str | None = None) -> None:
-        super().__init__(str(message))
-        self.message = message
-        self.remedy = remedy
-        self.shown_as = shown_as
-        """What to show in place of the value, where the value must not be repeated."""
-
-
 @dataclass(frozen=True)
 class Doubt:
     """Returned by a look-up: the value is taken, with a warning."""
@@ -87,8 +76,8 @@ def facts_of(problem: Problem) -> dict[str, Any]:
         "column": problem.column,
         "header": problem.header,
         "value": problem.value,
-        "message": _facts_of_message(problem.message),
-        "remedy": _facts_of_message(problem.remedy),
+        "message": facts_of_message(problem.message),
+        "remedy": facts_of_message(problem.remedy),
         "severity": problem.severity.value,
     }
 
@@ -101,13 +90,14 @@ def problem_from(facts: Mapping[str, Any]) -> Problem:
         column=facts["column"],
         header=facts["header"],
         value=facts["value"],
-        message=_message_from(facts["message"]),
-        remedy=_message_from(facts["remedy"]),
+        message=message_from(facts["message"]),
+        remedy=message_from(facts["remedy"]),
         severity=Severity(facts["severity"]),
     )
 
 
-def _facts_of_message(message: Message) -> list[Any]:
+def facts_of_message(message: Message) -> list[Any]:
+    """A sentence as JSON keeps it."""
     return [message.msgid, {place: _facts_of_value(value) for place, value in message.values}]
 
 
@@ -117,7 +107,8 @@ def _facts_of_value(value: Any) -> Any:
     return value if isinstance(value, str | int) else {"zh": value.zh, "en": value.en}
 
 
-def _message_from(facts: list[Any]) -> Message:
+def message_from(facts: list[Any]) -> Message:
+    """The reverse of `facts_of_message`."""
     msgid, values = facts
     return Message(msgid, tuple((place, _value_from(value)) for place, value in values.items()))
 

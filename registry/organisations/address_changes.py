@@ -59,7 +59,7 @@ def begin(session: Session, change: AddressChange, occasion: Occasion) -> Facts:
     if change.site.closed_on is not None and change.site.closed_on <= occasion.on:
         raise RequirementUnmet(message(N_("本场所已停用，不能再变更地址。")))
     if open_change_of(session, change.site) is not None:
-        raise RequirementUnmet(message(N_("本场所已有一件未办结的地址变更，请先办结或撤回。")))
+        raise RequirementUnmet(message(N_("本场所已有一件未办结的地址变更，请先办结、撤回或放弃草稿。")))
     return fill(session, change, occasion)
 
 

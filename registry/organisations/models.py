@@ -154,6 +154,10 @@ class Site(Base):
         sa.Index("ix_site_division_code_name_id", "division_code", "name", "id"),
         sa.Index("ix_site_kind_division_code_name_id", "kind", "division_code", "name", "id"),
         sa.Index("ix_site_kind_name_id", "kind", "name", "id"),
+        # What hangs on a site by these three follows it into another division.
+        sa.Index(
+            "uq_site_id_organisation_id_division_code", "id", "organisation_id", "division_code", unique=True
+        ),
     )
 
     id: Mapped[Id]

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 from sqlalchemy.sql.elements import ColumnElement
 
 from registry.divisions.codes import CodeColumn, Level, prefix_at
@@ -121,9 +121,9 @@ def _newest_number() -> ColumnElement[Any]:
 
 
 def _named_or_numbered(text: str, _on: date) -> ColumnElement[bool]:
-    """A name is found by a part of it, which an index serves; a number only whole."""
+    """A name is found by a part of it, which an index serves; a number, which always has a digit, only whole."""
     named = holding(Organisation.name, text)
-    if not (text.isascii() and len(text) > 1):
+    if len(text) < 2 or not any(character.isdigit() for character in text):
         return named
     numbered = sa.select(Standing.organisation_id).where(Standing.number == text)
     return sa.or_(named, Organisation.uscc == text.upper(), Organisation.id.in_(numbered))
@@ -145,6 +145,19 @@ def _open_sites() -> ColumnElement[int]:
 
 def _organisation_of_site(column: InstrumentedAttribute[str]) -> ColumnElement[Any]:
     return sa.select(column).where(Organisation.id == Site.organisation_id).correlate(Site).scalar_subquery()
+
+
+def organisation_by_id(session: Session, organisation_id: int) -> Organisation:
+    """The organisation with this key, which a position or a record refers to."""
+    return session.scalars(sa.select(Organisation).where(Organisation.id == organisation_id)).one()
+
+
+def open_sites_of(session: Session, organisation_id: int, on: date) -> list[Site]:
+    """The sites that an organisation has open on a day, the oldest first."""
+    found = sa.select(Site).where(
+        Site.organisation_id == organisation_id, sa.or_(Site.closed_on.is_(None), Site.closed_on > on)
+    )
+    return list(session.scalars(found.options(joinedload(Site.organisation)).order_by(Site.id)))
 
 
 ORGANISATIONS = Listing(

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from sqlalchemy.orm import joinedload
+
 from registry.actions import Action
 from registry.messages import N_
 from registry.organisations.address_change_queries import district_of
@@ -15,7 +17,15 @@ from registry.organisations.address_changes import (
     site_stands_as_seen,
 )
 from registry.organisations.models import AddressChange, AddressChangeState
-from registry.workflow_table import Subject, Telling, Transition, Waiting, Workflow, declare_workflow
+from registry.workflow_table import (
+    Subject,
+    Telling,
+    Transition,
+    Waiting,
+    Workflow,
+    declare_drafts,
+    declare_workflow,
+)
 
 DRAFT, SUBMITTED, RETURNED = (
     AddressChangeState.DRAFT,
@@ -95,6 +105,7 @@ ADDRESS_CHANGES = declare_workflow(
                 Action.ADDRESS_CHANGE_CONFIRM,
                 asks_reason=True,
                 waiting=Waiting(Action.ADDRESS_CHANGE_ASK, N_("修改被退回的地址变更")),
+                pauses=CONFIRM_WORKDAYS,
             ),
             Transition(
                 AddressChangeStep.CONFIRM,
@@ -120,3 +131,5 @@ ADDRESS_CHANGES = declare_workflow(
         ),
     )
 )
+
+declare_drafts(AddressChange, joinedload(AddressChange.site))

@@ -19,10 +19,10 @@ class Grade(StrEnum):
 
 
 class SnapshotKind(StrEnum):
-    """A nightly reading may be made again; the verdict at a target's date is frozen."""
+    """A nightly reading may be made again; that of a year's end, or of a target's date, is frozen."""
 
     NIGHTLY = "nightly"
-    ASSESSMENT = "assessment"
+    FROZEN = "frozen"
 
 
 class Parameter(Base):
@@ -113,7 +113,7 @@ class FigureSnapshot(KeptReading, Base):
         sa.UniqueConstraint("figure_code", "counting_rule", "kind", "on", "division_code"),
         *_is_a_reading(),
         sa.CheckConstraint("(signed_at IS NULL) = (signed_by IS NULL)", name="signature_is_whole"),
-        sa.CheckConstraint("signed_at IS NULL OR kind = 'assessment'", name="only_a_verdict_is_signed"),
+        sa.CheckConstraint("signed_at IS NULL OR kind = 'frozen'", name="only_what_is_frozen_is_signed"),
     )
 
     id: Mapped[Id]
@@ -124,7 +124,7 @@ class FigureSnapshot(KeptReading, Base):
 
 
 class InstitutionSnapshot(KeptReading, Base):
-    """The verdict on one institution at the day of assessment, over all its sites: frozen, never made again.
+    """One institution at a year's end or on a day of assessment, over all its sites: frozen, never made again.
 
     A table of its own: whoever adds up divisions cannot add institutions to them by mistake.
     """
@@ -138,3 +138,9 @@ class InstitutionSnapshot(KeptReading, Base):
     id: Mapped[Id]
     organisation_code: Mapped[str] = mapped_column(sa.String(16), index=True)
     """`division_code` is where it lay: the place whose target it was held to."""
+    people: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True), deferred=True)
+    """Who was counted, by the division of the site: {"310101002": {"holders": ["k3f…"], "others": ["9xq…"]}}.
+
+    Public codes, no names: these stay in the register, and a key could come to mean somebody else. None where the
+    people were not kept.
+    """

@@ -1,11 +1,11 @@
-"""One sealed field: the column with the sealed value and the column that it is found by.
+"""One sealed value of a table: the column that holds it and, where it can be found, the column of its blind index.
 
-Both columns are declared with `deferred_raiseload`, so that nothing reads them that does not name them.
+The columns are declared with `deferred_raiseload`, so that nothing reads them that does not name them.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -15,13 +15,15 @@ from registry.sealing.providers import Place, SealProvider
 
 
 @dataclass(frozen=True)
-class SealedField:
-    """Declared once by the noun that owns the table; `declare_sealed` makes it known to the rotation of keys."""
+class SealedValue:
+    """Declared once by the noun that owns the table; `declare_sealed` makes it known to the rotation of keys.
+
+    The mapped class has `id` and `code`, the public code that a value is sealed for.
+    """
 
     name: str
-    """What the blind index is bound to, such as `practitioner.phone`."""
+    """Such as `second_factor.secret`."""
     sealed: InstrumentedAttribute[bytes | None]
-    index: InstrumentedAttribute[str | None]
 
     @property
     def model(self) -> Any:
@@ -32,33 +34,56 @@ class SealedField:
         """Where the value of the record with this public code stands."""
         return Place(self.model.__tablename__, self.sealed.key, code)
 
-    def values(self, seals: SealProvider, plaintext: str, code: str) -> dict[str, bytes | str]:
-        """Both columns of a record, ready to be written."""
-        return {
-            self.sealed.key: seals.seal(plaintext.encode(), self.place(code)),
-            self.index.key: seals.index(plaintext, self.name),
-        }
+    @property
+    def index_columns(self) -> tuple[InstrumentedAttribute[str | None], ...]:
+        """The blind index, where there is one."""
+        return ()
 
-    def is_value(self, seals: SealProvider, normalised: str) -> ColumnElement[bool]:
-        """The field of a row holds this value, whichever key it was indexed with."""
-        return self.index.in_(seals.indexes(normalised, self.name))
+    def values(self, seals: SealProvider, plaintext: str, code: str) -> dict[str, bytes | str]:
+        """The columns of a record, ready to be written."""
+        return {self.sealed.key: seals.seal(plaintext.encode(), self.place(code))}
 
     def opened(self, seals: SealProvider, sealed: bytes, code: str) -> str:
         """The plaintext; SealBroken where it does not open."""
         return seals.open(sealed, self.place(code)).decode()
 
 
-SEALED_FIELDS: dict[str, SealedField] = {}
+@dataclass(frozen=True)
+class SealedField(SealedValue):
+    """A value that is found again by its blind index, which is bound to the field's name."""
+
+    sealed: InstrumentedAttribute[
+        bytes | None
+    ]  # told again: the type checker takes an inherited column for its value
+    index: InstrumentedAttribute[str | None]
+
+    @property
+    def index_columns(self) -> tuple[InstrumentedAttribute[str | None], ...]:
+        """The one."""
+        return (self.index,)
+
+    def values(self, seals: SealProvider, plaintext: str, code: str) -> dict[str, bytes | str]:
+        """Both columns."""
+        return {**super().values(seals, plaintext, code), self.index.key: seals.index(plaintext, self.name)}
+
+    def is_value(self, seals: SealProvider, normalised: str) -> ColumnElement[bool]:
+        """The field of a row holds this value, whichever key it was indexed with."""
+        return self.index.in_(seals.indexes(normalised, self.name))
 
 
-def declare_sealed(field: SealedField) -> SealedField:
+SEALED_FIELDS: dict[str, SealedValue] = {}
+
+Declared = TypeVar("Declared", bound=SealedValue)
+
+
+def declare_sealed(field: Declared) -> Declared:
     """Called once by the noun that owns the table."""
     SEALED_FIELDS[field.name] = field
     return field
 
 
 def sealed_values(
-    session: Session, fields: Iterable[SealedField], ids: Iterable[int]
+    session: Session, fields: Iterable[SealedValue], ids: Iterable[int]
 ) -> dict[int, dict[str, bytes | None]]:
     """The sealed values of some records of one table by key and field; no other column of it is read."""
     wanted = tuple(fields)

@@ -13,19 +13,24 @@ from enum import StrEnum
 from pathlib import Path
 
 from registry.sealing.providers import Cipher, KeysMissing
-from registry.sealing.suites import INDEX_KEY_BYTES, SUITES
+from registry.sealing.suites import DIGEST_KEY_BYTES, SUITES
 
 MAX_NUMBER = 9999
-FILE_NAME = re.compile(r"(seal|index)-(\d{4})\.(aes|sm4)")
+FILE_NAME = re.compile(r"(seal|index|backup)-(\d{4})\.(aes|sm4)")
 FOR_OTHERS = 0o077
 """Permissions that a key file must not give."""
 
 
 class Purpose(StrEnum):
-    """Keys of the two purposes have nothing to do with each other."""
+    """Keys of different purposes have nothing to do with each other."""
 
     SEAL = "seal"
     INDEX = "index"
+    BACKUP = "backup"
+
+
+FIELD_PURPOSES = (Purpose.SEAL, Purpose.INDEX)
+"""What the register cannot be served without."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ class Key:
 
 def length_of(purpose: Purpose, cipher: Cipher) -> int:
     """The bytes that a key of this purpose and suite has."""
-    return SUITES[cipher].key_bytes if purpose is Purpose.SEAL else INDEX_KEY_BYTES
+    return SUITES[cipher].key_bytes if purpose is Purpose.SEAL else DIGEST_KEY_BYTES
 
 
 def read_keys(folder: Path) -> list[Key]:

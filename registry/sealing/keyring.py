@@ -12,7 +12,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hmac
 
-from registry.sealing.keyfiles import Key, Purpose, make_key, read_keys
+from registry.sealing.keyfiles import FIELD_PURPOSES, Key, Purpose, make_key, read_keys
 from registry.sealing.providers import Cipher, KeysMissing, Place, SealBroken
 from registry.sealing.suites import SUITES, Aead
 
@@ -123,7 +123,7 @@ class KeyRing:
 def make_missing(folder: Path, cipher: Cipher) -> list[Key]:
     """The first keys of a suite, for the purposes that have none; gives those that were made."""
     present = {key.purpose for key in read_keys(folder) if key.cipher is cipher}
-    return [make_key(folder, purpose, cipher) for purpose in Purpose if purpose not in present]
+    return [make_key(folder, purpose, cipher) for purpose in FIELD_PURPOSES if purpose not in present]
 
 
 def mark_of(number: int) -> bytes:

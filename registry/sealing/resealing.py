@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
-from registry.sealing.fields import SealedField
+from registry.sealing.fields import SealedValue
 from registry.sealing.keyring import MARK_BYTES, number_of
 from registry.sealing.providers import SealBroken, SealProvider
 
@@ -15,19 +15,21 @@ BATCH = 500
 """Values of one transaction: a writer on SQLite waits some milliseconds for it."""
 
 
-def is_pending(field: SealedField, seals: SealProvider) -> ColumnElement[bool]:
+def is_pending(field: SealedValue, seals: SealProvider) -> ColumnElement[bool]:
     """The value or its index was made with another key than the current one."""
     other_seal = sa.func.substr(field.sealed, 1, MARK_BYTES) != seals.mark
-    other_index = sa.func.substr(field.index, 1, len(seals.index_mark)) != seals.index_mark
-    return sa.and_(field.sealed.is_not(None), sa.or_(other_seal, other_index))
+    other_index = (
+        sa.func.substr(index, 1, len(seals.index_mark)) != seals.index_mark for index in field.index_columns
+    )
+    return sa.and_(field.sealed.is_not(None), sa.or_(other_seal, *other_index))
 
 
-def count_pending(session: Session, field: SealedField, seals: SealProvider) -> int:
+def count_pending(session: Session, field: SealedValue, seals: SealProvider) -> int:
     """Values that are still to be sealed anew."""
     return session.scalar(sa.select(sa.func.count()).where(is_pending(field, seals))) or 0
 
 
-def count_by_key(session: Session, field: SealedField) -> dict[int, int]:
+def count_by_key(session: Session, field: SealedValue) -> dict[int, int]:
     """How many values each key seals, by the key's number."""
     mark = sa.func.substr(field.sealed, 1, MARK_BYTES)
     statement = sa.select(mark, sa.func.count()).where(field.sealed.is_not(None)).group_by(mark)
@@ -35,7 +37,7 @@ def count_by_key(session: Session, field: SealedField) -> dict[int, int]:
 
 
 def reseal(
-    session: Session, field: SealedField, seals: SealProvider, *, after: int = 0, limit: int = BATCH
+    session: Session, field: SealedValue, seals: SealProvider, *, after: int = 0, limit: int = BATCH
 ) -> tuple[int, int]:
     """Seals one batch anew: the last key that it looked at (0 when there is none left), and how many were sealed.
 
@@ -60,15 +62,15 @@ def reseal(
     return (rows[-1].id if rows else 0), sealed
 
 
-def broken_values(session: Session, field: SealedField, seals: SealProvider) -> Iterator[str]:
+def broken_values(session: Session, field: SealedValue, seals: SealProvider) -> Iterator[str]:
     """Public codes of the records whose value does not open, or is not what its index says."""
     model = field.model
-    rows = sa.select(model.code, field.sealed, field.index).where(field.sealed.is_not(None))
-    for code, sealed, index in session.execute(rows.execution_options(yield_per=BATCH)):
+    rows = sa.select(model.code, field.sealed, *field.index_columns).where(field.sealed.is_not(None))
+    for code, sealed, *indexes in session.execute(rows.execution_options(yield_per=BATCH)):
         try:
             value = field.opened(seals, sealed, code)
         except SealBroken:
             yield code
             continue
-        if index not in seals.indexes(value, field.name):
+        if any(index not in seals.indexes(value, field.name) for index in indexes):
             yield code

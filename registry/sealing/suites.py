@@ -62,4 +62,5 @@ SUITES: Mapping[Cipher, Suite] = {
     Cipher.AES: Suite(32, AESGCM, hashes.SHA256),
     Cipher.SM4: Suite(16, Sm4Gcm, hashes.SM3),
 }
-INDEX_KEY_BYTES = 32
+DIGEST_KEY_BYTES = 32
+"""Of keys that digests are made with: blind indexes, and the keys of single files of a backup."""

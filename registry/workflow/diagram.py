@@ -20,6 +20,17 @@ def listing(workflow: Workflow) -> str:
     return "\n".join(_line(cells) for cells in (heads, ("---",) * len(heads), *rows))
 
 
+def drawn_into(page: str, workflow: Workflow) -> str:
+    """A page of Markdown with the table as it is in force between its two marks; a page without them gets a section."""
+    begin, end = (f"<!-- {workflow.subject_type}: {word} -->" for word in ("begin", "end"))
+    if begin not in page:
+        heading = workflow.subject_type.replace("_", " ").capitalize()
+        page = f"{page.rstrip()}\n\n## {heading}\n\n{begin}\n{end}\n"
+    before, rest = page.split(begin)
+    after = rest.split(end)[1]
+    return f"{before}{begin}\n{diagram(workflow)}\n\n{listing(workflow)}\n{end}{after}"
+
+
 def _arrows(workflow: Workflow) -> Iterator[str]:
     for transition in (workflow.start, *workflow.transitions):
         for state in _from(workflow, transition):
@@ -45,6 +56,8 @@ def _row(transition: Transition) -> tuple[str, ...]:
 
 
 def _who(transition: Transition) -> str:
+    if transition.follows:
+        return "with another record"
     return ", ".join(roles_of(transition.action))
 
 
@@ -58,11 +71,15 @@ def _asks(transition: Transition) -> str:
 
 def _leaves(transition: Transition) -> str:
     parts = []
-    if transition.waiting is not None:
-        term = f" within `{transition.waiting.within}`" if transition.waiting.within else ""
-        parts.append(f"{', '.join(roles_of(transition.waiting.action))}{term}")
+    for waiting in filter(None, (transition.waiting, transition.besides)):
+        term = f" within `{waiting.within}`" if waiting.within else ""
+        day = " until the day on record" if waiting.until else ""
+        runs = ", which goes on" if waiting.goes_on else ""
+        parts.append(f"{', '.join(roles_of(waiting.action))}{term}{runs}{day}")
     if transition.telling is not None:
         parts.append(f"a notice to {', '.join(roles_of(transition.telling.action))} elsewhere")
+    if transition.pauses is not None:
+        parts.append(f"pauses `{transition.pauses}`")
     return "; ".join(parts)
 
 

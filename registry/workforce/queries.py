@@ -20,11 +20,11 @@ from registry.workforce.counting import (
     POSTS,
     PROVIDER_SITES,
     STAFF_CONDITIONS,
-    Holding,
     Place,
     StaffRule,
 )
-from registry.workforce.models import Post
+from registry.workforce.holdings import ALL_OF_THEM, Among, Held
+from registry.workforce.models import Post, Practitioner, Profession
 
 Expression = ColumnElement[Any] | InstrumentedAttribute[Any]
 Statement = sa.Select[*tuple[Any, ...]]
@@ -71,15 +71,46 @@ class Staffing:
     several: tuple[SeveralPosts, ...]
 
 
-def staffing(session: Session, *, place: Place, on: date, rule: StaffRule, holding: Holding) -> Staffing:
+def staffing(
+    session: Session,
+    *,
+    place: Place,
+    on: date,
+    rule: StaffRule,
+    holding: Held,
+    among: Among = ALL_OF_THEM,
+) -> Staffing:
     """Staff by the rule and the holders among them, in four statements whatever the size of the place."""
-    counted = _CountedPosts(place, on, rule, holding)
+    counted = _CountedPosts(session, place, on, rule, holding, among)
     return Staffing(
         sites=provider_sites(session, place=place, on=on),
         staff=_by_site(session, counted.staff()),
         holders=_by_site(session, counted.holders()),
         several=_several(session, counted),
     )
+
+
+@dataclass(frozen=True)
+class CountedPost:
+    """One post that a reading counts."""
+
+    person_code: str
+    site_id: int
+    is_holder: bool
+
+
+def counted_posts(
+    session: Session,
+    *,
+    place: Place,
+    on: date,
+    rule: StaffRule,
+    holding: Held,
+    among: Among = ALL_OF_THEM,
+) -> list[CountedPost]:
+    """What `staffing` counts, by person; of the whole country some lie at sites whose provider is not listed."""
+    counted = _CountedPosts(session, place, on, rule, holding, among)
+    return [CountedPost(*row) for row in session.execute(counted.of_everybody())]
 
 
 def provider_sites(session: Session, *, place: Place, on: date) -> dict[int, ProviderSite]:
@@ -114,35 +145,52 @@ def counts_examples(session: Session, *, place: Place, on: date) -> bool:
     return session.scalar(example.limit(1)) is not None
 
 
-def staff_periods(session: Session, *, place: Place, rule: StaffRule) -> Iterator[tuple[int, Period]]:
-    """Person and period of each post at a listed provider in the place, past and future ones too."""
+def staff_by_profession(
+    session: Session, *, place: Place, on: date, rule: StaffRule
+) -> dict[Profession, int]:
+    """Persons by profession: who holds two professions is in both, who holds one twice is there once."""
+    condition = sa.and_(
+        POSTS.on(on), STAFF_CONDITIONS[rule], Post.site_id.in_(_provider_sites(place, on, Site.id))
+    )
+    persons = sa.func.count(Post.practitioner_id.distinct())
+    statement = sa.select(Post.profession, persons).where(condition).group_by(Post.profession)
+    return dict(session.execute(statement).all())
+
+
+def staff_periods(
+    session: Session, *, place: Place, rule: StaffRule, among: Among = ALL_OF_THEM
+) -> Iterator[tuple[int, Period]]:
+    """Person and period of each post at a listed provider in the place, past and future ones too.
+
+    What `among` asks a person to hold is not asked here: it has periods of its own.
+    """
     bounds = (*POSTS.starts, *PROVIDER_SITES.starts, *POSTS.ends, *PROVIDER_SITES.ends)
     starts = len(POSTS.starts) + len(PROVIDER_SITES.starts)
-    for person_id, *days in session.execute(_staff_ever(place, rule, Post.practitioner_id, *bounds)):
+    statement = _staff_ever(place, rule, Post.practitioner_id, *bounds).where(among.posts)
+    for person_id, *days in session.execute(statement):
         yield person_id, Period.common(days[:starts], days[starts:])
 
 
 def holding_periods(
-    session: Session, *, place: Place, rule: StaffRule, holding: Holding
+    session: Session, *, place: Place, rule: StaffRule, holding: Held
 ) -> Iterator[tuple[int, Period]]:
     """Person and period of each thing held by anybody who was ever staff in the place."""
-    bounds = (*holding.rows.starts, *holding.rows.ends)
-    people = _staff_ever(place, rule, Post.practitioner_id)
-    statement = sa.select(holding.person, *bounds).select_from(holding.rows.source)
-    for person_id, *days in session.execute(
-        statement.where(holding.rows.condition, holding.person.in_(people))
-    ):
-        yield person_id, holding.rows.period_of(days)
+    return holding.bound(session).periods(session, _staff_ever(place, rule, Post.practitioner_id))
 
 
 class _CountedPosts:
     """The posts of one reading, as statements."""
 
-    def __init__(self, place: Place, on: date, rule: StaffRule, holding: Holding) -> None:
+    def __init__(
+        self, session: Session, place: Place, on: date, rule: StaffRule, holding: Held, among: Among
+    ) -> None:
         self.is_nation = place.is_nation
-        self.on = on
-        self.holding = holding
-        self.condition = sa.and_(POSTS.on(on), STAFF_CONDITIONS[rule])
+        held = holding.bound(session)
+        self.holders_on = held.holders(on)
+        self.is_holder = held.is_held_by(Post.practitioner_id, on)
+        self.condition = sa.and_(
+            POSTS.on(on), STAFF_CONDITIONS[rule], among.of_posts(session, Post.practitioner_id, on)
+        )
         if (
             not place.is_nation
         ):  # with nearly every post in question, the few other sites are left out afterwards
@@ -154,16 +202,21 @@ class _CountedPosts:
     def holders(self) -> SiteCounts:
         """Few people are looked up one by one; for the whole country the holders are gathered once and joined."""
         if not self.is_nation:
-            return self.staff().where(self.holding.is_held_by(Post.practitioner_id, self.on))
-        holders = self.holding.holders(self.on).distinct().subquery()
+            return self.staff().where(self.is_holder)
+        holders = self.holders_on.distinct().subquery()
         return self.staff().join_from(Post, holders, Post.practitioner_id == holders.c[0])
+
+    def of_everybody(self) -> sa.Select[str, int, bool]:
+        """Each post, with whether its person is a holder."""
+        columns = (Practitioner.code, Post.site_id, self.is_holder)
+        people = sa.select(*columns).join_from(Post, Practitioner, Practitioner.id == Post.practitioner_id)
+        return people.where(self.condition).order_by(Post.practitioner_id)
 
     def of_several(self) -> sa.Select[int, int, bool]:
         """The posts of whoever has more than one, with whether he is a holder."""
         person = Post.practitioner_id
         several = sa.select(person).where(self.condition).group_by(person).having(sa.func.count() > 1)
-        is_holder = self.holding.is_held_by(person, self.on)
-        return sa.select(person, Post.site_id, is_holder).where(self.condition, person.in_(several))
+        return sa.select(person, Post.site_id, self.is_holder).where(self.condition, person.in_(several))
 
 
 def _provider_sites(place: Place, on: date, *columns: Expression) -> Statement:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from registry.access.actors import Actor
-from registry.access.masks import Field, Mask, mask_of, masked_identity_number, masked_phone
+from registry.access.masks import Field, Mask, mask_now, masked_identity_number, masked_phone
 from registry.sealing.fields import SealedField, declare_sealed, sealed_values
 from registry.sealing.providers import SealBroken, SealProvider
 from registry.workforce.models import Practitioner
@@ -41,15 +41,14 @@ def seen_fields(
     actor: Actor,
     people: Iterable[tuple[int, str]],
     *,
-    revealed: Collection[Field] = (),
+    revealed: Collection[str] = (),
 ) -> dict[int, list[SeenField]]:
     """For people by key and public code, each field that is not hidden from the actor; hidden ones are not read.
 
     `revealed` are fields that he may see whole for now, as long as his role still sees them in part.
     """
     codes = dict(people)
-    masks = {field: mask_of(actor, field) for field in SEALED}
-    masks |= {field: Mask.SHOW for field in revealed if masks.get(field) is Mask.PART}
+    masks = {field: mask_now(actor, field, revealed) for field in SEALED}
     shown = {field: mask for field, mask in masks.items() if mask is not Mask.NONE}
     rows = sealed_values(session, [SEALED[field] for field in shown], codes)
     return {

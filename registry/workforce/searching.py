@@ -55,7 +55,7 @@ def find_people(
     found = [Found(*row) for row in session.execute(statement)]
     record_entry(
         session,
-        key=trail.key,
+        trail=trail,
         at=at,
         actor_code=actor.code,
         actor_name=actor.name,
@@ -65,6 +65,5 @@ def find_people(
         subject_code=found[0].code if len(found) == 1 else "",
         division_code=actor.division_code,
         facts={"field": field.value, "found": len(found)},
-        request_id=trail.request_id,
     )
     return found

@@ -50,25 +50,41 @@ class Drawing:
     height: float
     outlines: tuple[Outline, ...]
     lines: tuple[str, ...]
+    fit: Callable[[Any], Any] = field(compare=False, repr=False)
+    """From degrees, one pair a row, to units of the picture."""
+
+    def position(self, longitude: float, latitude: float) -> tuple[float, float]:
+        """Where a point lies in the picture; outside of the box where it lies outside of the layer."""
+        x, y = self.fit(np.array([[longitude, latitude]]))[0].round(1).tolist()
+        return x, y
 
 
 @lru_cache(maxsize=32)
 def drawing_of(layer: Layer, width: float, tallest: float) -> Drawing:
     """The layer as large as the box allows, in its middle."""
+    fit, height = _fitting(layer, width, tallest)
+    areas = [shapely.transform(area, fit) for area in layer.areas.values()]
+    fitted = shapely.coverage_simplify(areas, TOLERANCE)
+    outlines = tuple(_outline(code, area) for code, area in zip(layer.areas, fitted, strict=True))
+    drawn = tuple(_line_path(part) for line in layer.lines for part in shapely.transform(line, fit).geoms)
+    return Drawing(width, height, outlines, drawn, fit)
+
+
+def _fitting(
+    layer: Layer, width: float, tallest: float
+) -> tuple[Callable[[Coordinates], Coordinates], float]:
+    """From degrees into the box, and how high the drawing becomes."""
     project = _albers if layer.lines else _plain(layer)
-    areas = [shapely.transform(area, project) for area in layer.areas.values()]
-    lines = [shapely.transform(line, project) for line in layer.lines]
-    left, bottom, right, top = shapely.total_bounds([*areas, *lines]).tolist()
+    shapes = [shapely.transform(shape, project) for shape in (*layer.areas.values(), *layer.lines)]
+    left, bottom, right, top = shapely.total_bounds(shapes).tolist()
     scale = min((width - 2 * MARGIN) / (right - left), (tallest - 2 * MARGIN) / (top - bottom))
     shift = (width - (right - left) * scale) / 2
 
-    def fit(points: Coordinates) -> Coordinates:
+    def fit(degrees: Coordinates) -> Coordinates:
+        points = project(degrees)
         return np.column_stack(((points[:, 0] - left) * scale + shift, (top - points[:, 1]) * scale + MARGIN))
 
-    fitted = shapely.coverage_simplify([shapely.transform(area, fit) for area in areas], TOLERANCE)
-    outlines = tuple(_outline(code, area) for code, area in zip(layer.areas, fitted, strict=True))
-    drawn = tuple(_line_path(part) for line in lines for part in shapely.transform(line, fit).geoms)
-    return Drawing(width, (top - bottom) * scale + 2 * MARGIN, outlines, drawn)
+    return fit, (top - bottom) * scale + 2 * MARGIN
 
 
 def _plain(layer: Layer) -> Callable[[Coordinates], Coordinates]:

@@ -13,9 +13,10 @@ from registry.errors import InvalidInput
 from registry.messages import N_, message
 from registry.workforce.counting import Basis, Place
 from registry.workforce.queries import counts_examples
-from reports.figures.definitions import FIGURES, CountingRule, FigureDefinition
+from reports.figures.beside import Beside, figures_beside
+from reports.figures.definitions import CountingRule, FigureDefinition
 from reports.figures.ledger import LedgerRow, ledger
-from reports.figures.readings import Part, Reading, names_as_of, pooled, share
+from reports.figures.readings import Part, Reading, names_as_of, share
 from reports.figures.shares import Share, Verdict
 from reports.figures.trend import FIRST_MONTH, TrendPoint, trend
 from reports.figures.year_end import Assessment, assessment
@@ -30,9 +31,8 @@ class Briefing:
     reading: Reading
     points: Sequence[TrendPoint]
     assessed: Assessment | None
-    beside: FigureDefinition
-    beside_share: Share
-    """The other figure by the same rule."""
+    besides: Sequence[Beside]
+    """The other figures by the same rule."""
     has_examples: bool
     """Made-up institutions are counted."""
     computed_at: datetime
@@ -110,14 +110,12 @@ def build(
     _refuse_before_data(on)
     place = Place(division, basis)
     reading = share(session, figure, division=division, on=on, rule=rule, basis=basis)
-    beside = next(one for one in FIGURES.values() if one is not figure)
     return Briefing(
         place=printed_name(session, division, names_as_of(basis, on)),
         reading=reading,
         points=trend(session, figure, place=place, on=on, rule=rule),
         assessed=assessment(session, figure, division=division, on=on, rule=rule),
-        beside=beside,
-        beside_share=pooled(session, beside, place=place, on=on, rule=beside.rule(rule.code)),
+        besides=figures_beside(session, figure, place=place, on=on, rule=rule),
         has_examples=counts_examples(session, place=place, on=on),
         computed_at=at,
     )

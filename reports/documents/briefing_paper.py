@@ -7,9 +7,10 @@ from registry.clock import today
 from registry.documents.codes import grouped
 from registry.messages import N_
 from reports.documents.briefing import Briefing
-from reports.documents.briefing_tables import institutions_table, notes, parts_table, people_tables
+from reports.documents.briefing_tables import institutions_table, notes, parts_table
 from reports.documents.briefing_text import body, title_lines
-from reports.documents.paper import Block, CheckMark, Heading, NewPage, Paper, Paragraph
+from reports.documents.ledger_tables import people_note, people_tables
+from reports.documents.paper import Block, CheckMark, Heading, NewPage, Paper
 from reports.documents.pictures import Maps, pictures
 from reports.documents.speech import Speech
 from reports.documents.words import place_of
@@ -62,10 +63,8 @@ def _lists(briefing: Briefing, say: Speech) -> Iterator[Block]:
     if briefing.people:
         yield NewPage()
         yield Heading(say(N_("附表　%(place)s从业人员名单"), place=place_of(briefing, say)))
-        yield Paragraph(
-            say(N_("姓名隐去部分，凭人员编号可在系统中查到本人；一年内离任的人员也列出。")), is_note=True
-        )
-        yield from people_tables(briefing, say)
+        yield people_note(say)
+        yield from people_tables(briefing.people, say)
 
 
 def _check_sentence(check_url: str, say: Speech) -> str:

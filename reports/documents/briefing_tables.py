@@ -1,27 +1,17 @@
 """The annexes of a 工作简报: the table of the parts, the lists, the counting rule and where it comes from."""
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
-from registry.access.masks import masked_name
 from registry.messages import N_
-from registry.vocabulary import term
 from registry.workforce.counting import Basis
+from reports.documents.beside_text import beside_notes
 from reports.documents.briefing import Briefing
 from reports.documents.paper import Block, Column, Heading, Paragraph, Table
 from reports.documents.speech import Speech
 from reports.documents.words import is_of_institutions, noun_of, place_of, verdict_word
-from reports.figures.ledger import LedgerRow, Standing
 from reports.figures.readings import Part, Reading
 from reports.figures.shares import Share
 from reports.figures.wording import NOTHING, percent_text, reached_text, target_text
-
-STANDINGS = {
-    Standing.HOLDER: N_("计入分子和分母"),
-    Standing.STAFF: N_("只计入分母"),
-    Standing.REPEAT: N_("合计中不重复计"),
-    Standing.OUTSIDE: N_("不计"),
-}
 
 
 def parts_table(briefing: Briefing, say: Speech) -> Table | None:
@@ -50,20 +40,6 @@ def institutions_table(briefing: Briefing, say: Speech) -> Table:
     return _institutions(caption, briefing.institutions, briefing, say)
 
 
-def people_tables(briefing: Briefing, say: Speech) -> Iterator[Table]:
-    """The annex with every person, one table for each institution; names are cut, the number leads to the person."""
-    columns = (
-        Column(say(N_("人员编号")), 17),
-        Column(say(N_("姓名")), 11),
-        Column(say(N_("岗位")), 17),
-        Column(say(N_("是否计入")), 17),
-        Column(say(N_("原因")), 38),
-    )
-    for (name, _key), rows in groupby(briefing.people, lambda row: (row.employer.name, row.employer.id)):
-        listed = list(rows)
-        yield Table(_people_caption(name, listed, say), columns, [_person(row, say) for row in listed])
-
-
 def notes(briefing: Briefing, say: Speech) -> Iterator[Block]:
     """统计口径 and 依据."""
     reading, target = briefing.reading, briefing.share.target
@@ -73,6 +49,7 @@ def notes(briefing: Briefing, say: Speech) -> Iterator[Block]:
     yield _note(say(named, name=say(reading.figure.denominator), note=say(reading.rule.explanation)))
     by_then = reading.basis is Basis.THEN
     yield _note(say(N_("按统计当日的区划分列。")) if by_then else say(N_("按现行区划分列。")))
+    yield from beside_notes(briefing, say)
     yield Heading(say(N_("依据")))
     yield _note(say(reading.figure.clause))
     if target is not None:
@@ -134,20 +111,4 @@ def _share_cells(share: Share, say: Speech) -> tuple[str, ...]:
         percent_text(share),
         verdict_word(share, say),
         *(NOTHING if number is None else f"{number:,}" for number in needed),
-    )
-
-
-def _people_caption(name: str, rows: Sequence[LedgerRow], say: Speech) -> str:
-    holders = sum(row.standing is Standing.HOLDER for row in rows)
-    counted = holders + sum(row.standing is Standing.STAFF for row in rows)
-    return say(N_("%(name)s（分子%(part)s人，分母%(whole)s人）"), name=name, part=holders, whole=counted)
-
-
-def _person(row: LedgerRow, say: Speech) -> tuple[str, ...]:
-    return (
-        row.person.person_no,
-        masked_name(row.person.name),
-        say.listed(say.word(term(one)) for one in row.professions),
-        say(STANDINGS[row.standing]),
-        say.message(row.reason),
     )

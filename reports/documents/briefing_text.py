@@ -6,6 +6,7 @@ Each number is asked of the same objects that the tables print; nothing is promi
 from collections.abc import Callable, Iterator, Sequence
 
 from registry.messages import N_
+from reports.documents.beside_text import beside
 from reports.documents.briefing import Briefing
 from reports.documents.paper import Block, Heading, Paragraph
 from reports.documents.speech import Speech
@@ -23,7 +24,12 @@ NAMED = 20
 def body(briefing: Briefing, say: Speech) -> Iterator[Block]:
     """The three sections, without the annexes."""
     yield Heading(say(N_("一、总体情况")))
-    yield from _paragraphs(overview(briefing, say), comparison(briefing, say), institutions(briefing, say))
+    yield from _paragraphs(
+        overview(briefing, say),
+        comparison(briefing, say),
+        institutions(briefing, say),
+        beside(briefing, say),
+    )
     yield Heading(say(N_("二、各%(parts)s情况"), parts=noun_of(briefing, say)))
     yield from _paragraphs(*parts(briefing, say))
     yield Heading(say(N_("三、下一步")))
@@ -145,11 +151,6 @@ def since_assessment(briefing: Briefing, say: Speech) -> str:
     return say.joined((then, changed))
 
 
-def institutions(briefing: Briefing, say: Speech) -> str:
-    """Of the institutions with staff, how many reach the target; and the other figure beside it."""
-    return say.joined((_tally(briefing, say), _beside(briefing, say)))
-
-
 def parts(briefing: Briefing, say: Speech) -> Iterator[str]:
     """Who reaches the target, who lags in order, who is blank: by name."""
     if not briefing.parts:
@@ -219,7 +220,8 @@ def _paragraphs(*texts: str) -> Iterator[Paragraph]:
     yield from (Paragraph(text) for text in texts if text)
 
 
-def _tally(briefing: Briefing, say: Speech) -> str:
+def institutions(briefing: Briefing, say: Speech) -> str:
+    """Of the institutions with staff, how many reach the target."""
     tally = briefing.reading.institutions
     if briefing.share.target is None or not tally.judged:
         return ""
@@ -233,19 +235,6 @@ def _tally(briefing: Briefing, say: Speech) -> str:
             **places,
         )
     return say(N_("有从业人员的机构%(judged)s家，其中达标%(reached)s家、未达标%(missed)s家。"), **places)
-
-
-def _beside(briefing: Briefing, say: Speech) -> str:
-    share = briefing.beside_share
-    if not share.denominator:
-        return ""
-    return say(
-        N_("同一口径下，%(what)s%(part)s人，%(figure)s为%(percent)s。"),
-        what=say(briefing.beside.numerator),
-        part=share.numerator,
-        figure=say(briefing.beside.title),
-        percent=percent_text(share),
-    )
 
 
 def _count_of_parts(briefing: Briefing, say: Speech) -> str:

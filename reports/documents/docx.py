@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from registry.messages import N_
+from reports.documents.docx_sheet import SHEET_WIDTH, add_facts, lay_sheet, make_sheet_styles
 from reports.documents.docx_styles import (
     CAPTION,
     CELL,
@@ -21,7 +22,17 @@ from reports.documents.docx_styles import (
     make_styles,
 )
 from reports.documents.docx_tables import add_table
-from reports.documents.paper import Block, Heading, NewPage, Paper, Paragraph, Picture, Table
+from reports.documents.paper import (
+    Block,
+    Facts,
+    Heading,
+    Layout,
+    NewPage,
+    Paper,
+    Paragraph,
+    Picture,
+    Table,
+)
 from reports.documents.qr import qr_png
 from reports.documents.speech import Speech
 
@@ -44,7 +55,11 @@ def to_docx(paper: Paper, say: Speech) -> bytes:
     document.core_properties.author = ""
     lay_page(document, is_chinese=say.is_chinese)
     make_styles(document, is_chinese=say.is_chinese)
-    _Writer(document, say).write(paper)
+    is_sheet = paper.layout is Layout.SHEET
+    if is_sheet:
+        lay_sheet(document)
+        make_sheet_styles(document, is_chinese=say.is_chinese)
+    _Writer(document, say, SHEET_WIDTH if is_sheet else TYPE_WIDTH).write(paper)
     written = BytesIO()
     document.save(written)
     return written.getvalue()
@@ -53,18 +68,21 @@ def to_docx(paper: Paper, say: Speech) -> bytes:
 class _Writer:
     """Writes the blocks of a paper one after another."""
 
-    def __init__(self, document: "Document", say: Speech) -> None:
+    def __init__(self, document: "Document", say: Speech, width: float) -> None:
+        self.width = width
         self.document = document
         self.say = say
         self.starts_page = False
 
     def write(self, paper: Paper) -> None:
         self._title(paper.title_lines)
-        self._paragraph(paper.draft_mark, MARK)
+        if paper.draft_mark or paper.layout is Layout.OFFICIAL:
+            self._paragraph(paper.draft_mark, MARK)
         if paper.example_mark:
             self._paragraph(paper.example_mark, MARK)
         self._all(paper.body)
-        self._paragraph(paper.dated, DATED)
+        if paper.dated:
+            self._paragraph(paper.dated, DATED)
         self._all(paper.annexes)
         self._foot(paper)
 
@@ -97,9 +115,16 @@ class _Writer:
 
     @_add.register
     def _(self, block: Table) -> None:
-        self._paragraph(block.caption, CAPTION).paragraph_format.keep_with_next = True
-        add_table(self.document, block, width_mm=TYPE_WIDTH)
+        if block.caption:
+            self._paragraph(block.caption, CAPTION).paragraph_format.keep_with_next = True
+        add_table(self.document, block, width_mm=self.width)
         self._paragraph("", CELL)
+
+    @_add.register
+    def _(self, block: Facts) -> None:
+        picture = block.picture
+        drawn = BytesIO(_rasterised(picture)) if picture else None
+        add_facts(self.document, block, drawn, width_mm=self.width)
 
     def _title(self, lines: Sequence[str]) -> None:
         run = self.document.add_paragraph(style="Title").add_run(lines[0])
@@ -116,7 +141,7 @@ class _Writer:
 
     def _foot(self, paper: Paper) -> None:
         labels = list(paper.stamp_line)
-        for row in (labels[:3], labels[3:]):
+        for row in (row for row in (labels[:3], labels[3:]) if labels):
             self._paragraph("\t".join(row), CHECK).paragraph_format.keep_with_next = True
         check = paper.check
         if check.url:

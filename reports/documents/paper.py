@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 VIEW_BOX = re.compile(r'viewBox="[\d.]+ [\d.]+ ([\d.]+) ([\d.]+)"')
 
@@ -64,7 +65,22 @@ class NewPage:
     """What follows begins a page."""
 
 
-Block = Heading | Paragraph | Table | Picture | NewPage
+@dataclass(frozen=True)
+class Facts:
+    """Labels and what stands beside them, one pair a line, with a picture to their right where there is one."""
+
+    lines: Sequence[tuple[str, str]]
+    picture: Picture | None = None
+
+
+class Layout(StrEnum):
+    """How the page is cut: as GB/T 9704 asks, or as a sheet to be read at arm's length."""
+
+    OFFICIAL = "official"
+    SHEET = "sheet"
+
+
+Block = Heading | Paragraph | Table | Picture | NewPage | Facts
 
 
 @dataclass(frozen=True)
@@ -96,6 +112,7 @@ class Paper:
     stamp_line: Sequence[str]
     """What is filled in by hand: 单位（盖章）, 填表人 …"""
     check: CheckMark
+    layout: Layout = Layout.OFFICIAL
 
     @property
     def title(self) -> str:

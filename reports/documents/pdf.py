@@ -12,6 +12,7 @@ from reports.documents.qr import qr_svg
 from reports.documents.speech import Speech
 
 TEMPLATES = Path(__file__).parent / "templates"
+SHEET = "paper.css"
 
 
 def to_pdf(paper: Paper, say: Speech) -> bytes:
@@ -22,7 +23,7 @@ def to_pdf(paper: Paper, say: Speech) -> bytes:
 
 def to_html(paper: Paper, say: Speech) -> str:
     """The paper as one page of HTML, pictures inside."""
-    template = _environment().get_template("paper.html")
+    template = environment().get_template("paper.html")
     return str(
         template.render(
             paper=paper,
@@ -32,25 +33,31 @@ def to_html(paper: Paper, say: Speech) -> str:
     )
 
 
-def printed(html: str) -> bytes:
-    """HTML laid out on the page of GB/T 9704; only what stands in the HTML itself can be drawn."""
+def printed(html: str, sheet: str = SHEET) -> bytes:
+    """HTML laid out, by default on the page of GB/T 9704; only what stands in the HTML itself can be drawn."""
+    content: bytes = laid_out(html, sheet).write_pdf()
+    return content
+
+
+def laid_out(html: str, sheet: str) -> Any:
+    """WeasyPrint's document, whose pages can be counted before they are written."""
     from weasyprint import CSS, HTML
     from weasyprint.urls import URLFetcher
 
     inside_only = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
     page = HTML(string=html, url_fetcher=inside_only)
-    content: bytes = page.write_pdf(stylesheets=[CSS(string=stylesheet())], presentational_hints=True)
-    return content
+    return page.render(stylesheets=[CSS(string=stylesheet(sheet))], presentational_hints=True)
 
 
 @cache
-def stylesheet() -> str:
-    """The look of every paper."""
-    return (TEMPLATES / "paper.css").read_text(encoding="utf-8")
+def stylesheet(name: str = SHEET) -> str:
+    """The look of every paper, or of one that has its own."""
+    return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
 @cache
-def _environment() -> Any:
+def environment() -> Any:
+    """Templates of papers: whatever a place is filled with is escaped."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(

@@ -39,6 +39,10 @@ class Speech:
         """A domain word."""
         return str(value.zh if self.is_chinese else value.en)
 
+    def alone(self, text: str) -> str:
+        """What stands by itself, in a cell or as a line: English in sentence case."""
+        return text if self.is_chinese else text[:1].upper() + text[1:]
+
     def day(self, value: date) -> str:
         """2026年11月23日, 23 November 2026."""
         if self.is_chinese:

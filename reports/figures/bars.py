@@ -7,7 +7,7 @@ from fractions import Fraction
 from reports.drawing import INK, INK_2, RULE, TARGET, Drawing
 from reports.figures.charts import target_of
 from reports.figures.readings import Part, Reading
-from reports.figures.shares import Verdict
+from reports.figures.shares import Measure, Verdict
 from reports.figures.wording import percent_text, target_text
 
 WIDTH, ROW, TOP, BOTTOM = 360, 24, 26, 6
@@ -65,7 +65,7 @@ def bar_chart(reading: Reading) -> BarChart | None:
     if not 2 <= len(parts) <= MOST_BARS or not any(part.share.denominator for part in parts):
         return None
     target = target_of(reading.share)
-    longest = max([*(part.share.ratio or Fraction(0) for part in parts), target or Fraction(0)])
+    longest = max([*(part.share.value or Fraction(0) for part in parts), target or Fraction(0)])
     scale = _scale(longest)
     return BarChart(
         height=TOP + ROW * len(parts) + BOTTOM,
@@ -89,8 +89,8 @@ def bars_svg(chart: BarChart, *, title: str, description: str, absences: Absence
 
 
 def _order(part: Part) -> tuple[bool, Fraction, str]:
-    ratio = part.share.ratio
-    return ratio is None, -(ratio or Fraction(0)), part.code
+    value = part.share.value if part.share.denominator else None
+    return value is None, -(value or Fraction(0)), part.code
 
 
 def _scale(longest: Fraction) -> Callable[[Fraction], float]:
@@ -101,8 +101,9 @@ def _scale(longest: Fraction) -> Callable[[Fraction], float]:
 def _bar(part: Part, y: float, scale: Callable[[Fraction], float]) -> Bar:
     one = part.share
     sign = SIGNS.get(one.verdict, "")
-    label = f"{sign} {percent_text(one)}  {one.numerator}/{one.denominator}" if one.denominator else ""
-    length = None if one.ratio is None else scale(one.ratio)
+    counts = f"  {one.numerator}/{one.denominator}" if one.measure is Measure.SHARE else ""
+    label = f"{sign} {percent_text(one)}{counts}" if one.denominator else ""
+    length = None if one.ratio is None or one.value is None else scale(one.value)
     is_blank = not part.institutions.listed
     return Bar(shortened(part.name), y, length, one.verdict is not Verdict.NOT_MET, label.strip(), is_blank)
 

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from reports.drawing import GRID, INK, INK_2, LINE, RULE, TARGET, Drawing
-from reports.figures.shares import Share
+from reports.figures.shares import Measure, Share
 from reports.figures.trend import TrendPoint
 from reports.figures.wording import percent_text
 
@@ -88,7 +88,7 @@ def trend_chart(points: Sequence[TrendPoint], events: Sequence[date] = ()) -> Tr
         lines=tuple(_polylines(points, scale)),
         marks=tuple(_mark(point, scale) for point in _marked(shown, scale)),
         targets=tuple(_targets(points, scale)),
-        percents=tuple(Tick(scale.y(Fraction(percent, 100)), f"{percent}%") for percent in scale.percents),
+        percents=tuple(Tick(scale.y(value), text) for value, text in scale.ticks),
         years=tuple(_years(points, scale)),
         events=tuple(Event(scale.x(day), str(i)) for i, day in enumerate(events, start=1)),
     )
@@ -146,17 +146,31 @@ class _Scale:
     def __init__(self, points: Sequence[TrendPoint]) -> None:
         self.first = points[0].on
         self.days = max((points[-1].on - self.first).days, 1)
-        top = max(max(point.share.ratio or 0, target_of(point.share) or 0) for point in points)
-        highest = int(min(top * 100 + 5, 100))
-        step = next((step for step in STEPS if highest <= step * 5), STEPS[-1])
-        self.percents = range(0, highest + step, step)
-        self.top = Fraction(self.percents[-1], 100)
+        top = max(max(point.share.value or 0, target_of(point.share) or 0) for point in points)
+        is_share = points[0].share.measure is Measure.SHARE
+        self.ticks = _percents(top) if is_share else _round_numbers(Fraction(top))
+        self.top = self.ticks[-1][0]
 
     def x(self, day: date) -> float:
         return round(LEFT + (day - self.first).days / self.days * (WIDTH - LEFT - RIGHT), 1)
 
     def y(self, ratio: Fraction) -> float:
         return round(HEIGHT - BOTTOM - float(ratio / self.top) * (HEIGHT - TOP - BOTTOM), 1)
+
+
+def _percents(top: Fraction | int) -> list[tuple[Fraction, str]]:
+    highest = int(min(top * 100 + 5, 100))
+    step = next((step for step in STEPS if highest <= step * 5), STEPS[-1])
+    return [(Fraction(percent, 100), f"{percent}%") for percent in range(0, highest + step, step)]
+
+
+def _round_numbers(top: Fraction) -> list[tuple[Fraction, str]]:
+    """From zero to above the top, in steps of 1, 2 or 5 with so many zeros before or behind."""
+    sizes = (
+        (Fraction(digit) * Fraction(10) ** power, power) for power in range(-4, 10) for digit in (1, 2, 5)
+    )
+    step, power = next((size, power) for size, power in sizes if top < size * 5)
+    return [(step * i, f"{float(step * i):,.{max(0, -power)}f}") for i in range(int(top / step) + 2)]
 
 
 def target_of(share: Share) -> Fraction | None:
@@ -168,7 +182,7 @@ def _polylines(points: Iterable[TrendPoint], scale: _Scale) -> Iterable[str]:
     line: list[str] = []
     for point in points:
         if point.share.ratio is not None:
-            line.append(f"{scale.x(point.on)},{scale.y(point.share.ratio)}")
+            line.append(f"{scale.x(point.on)},{scale.y(point.share.value or Fraction(0))}")
         elif line:
             yield " ".join(line)
             line = []
@@ -209,7 +223,7 @@ def _marked(shown: Sequence[TrendPoint], scale: _Scale) -> list[TrendPoint]:
 
 
 def _mark(point: TrendPoint, scale: _Scale) -> Mark:
-    x, y = scale.x(point.on), scale.y(point.share.ratio or Fraction(0))
+    x, y = scale.x(point.on), scale.y(point.share.value or Fraction(0))
     anchor = (
         "start" if x < LEFT + LABEL_WIDTH / 2 else "end" if x > WIDTH - RIGHT - LABEL_WIDTH / 2 else "middle"
     )

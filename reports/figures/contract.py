@@ -14,7 +14,7 @@ def definition_as_json(figure: FigureDefinition, gettext: Gettext) -> dict[str, 
     return {
         "code": figure.code,
         "title": gettext(figure.title),
-        "unit": figure.unit,
+        "unit": gettext(figure.unit),
         "numerator": gettext(figure.numerator),
         "numerator_note": gettext(figure.numerator_note),
         "denominator": gettext(figure.denominator),
@@ -32,7 +32,7 @@ def definition_as_json(figure: FigureDefinition, gettext: Gettext) -> dict[str, 
 
 def reading_as_json(reading: Reading, *, rest_name: str) -> dict[str, Any]:
     """Counts are integers, days ISO 8601; `rest_name` names what lies in none of the parts."""
-    return {
+    said = {
         "code": reading.figure.code,
         "division": reading.code,
         "on": reading.on.isoformat(),
@@ -43,6 +43,9 @@ def reading_as_json(reading: Reading, *, rest_name: str) -> dict[str, Any]:
         "verdict": reading.share.verdict.value,
         "parts": [_part(part, rest_name) for part in reading.parts],
     }
+    if reading.professions:
+        said["professions"] = [{"code": one.value, "persons": count} for one, count in reading.professions]
+    return said
 
 
 def target_as_json(share: Share) -> dict[str, Any] | None:

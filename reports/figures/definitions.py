@@ -8,9 +8,18 @@ from registry.messages import N_, message
 from registry.workforce.counting import (
     QUALIFYING_DIPLOMA,
     SOCIAL_WORKER_CERTIFICATE,
-    Holding,
+    SOCIAL_WORKER_REGISTRATION,
     StaffRule,
 )
+from registry.workforce.holdings import (
+    ALL_OF_THEM,
+    EVERYBODY,
+    REHABILITATION_TRAINING,
+    SOCIAL_WORKER_PAPER,
+    Among,
+    Held,
+)
+from reports.figures.shares import Measure
 
 
 @dataclass(frozen=True)
@@ -35,8 +44,25 @@ class FigureDefinition:
     lacking: str
     """What one who is staff and not in the numerator is called."""
     clause: str
-    holding: Holding
+    holding: Held
     rules: tuple[CountingRule, ...]
+    ending: str = N_("证书或专业目录有效期届满")
+    """Why somebody ceases to hold it while he stays."""
+    measure: Measure = Measure.SHARE
+    among: Among = ALL_OF_THEM
+    """Of the staff by a rule, those who make the denominator."""
+    among_note: str = ""
+    """The same in words, after those of the rule; empty where all of them do."""
+
+    @property
+    def value_title(self) -> str:
+        """What the value is called, as a msgid."""
+        return VALUE_TITLES[self.measure]
+
+    @property
+    def is_share(self) -> bool:
+        """Told in percent: it can be mapped, briefed on and held to a target."""
+        return self.measure is Measure.SHARE
 
     @property
     def default_rule(self) -> CountingRule:
@@ -53,6 +79,12 @@ class FigureDefinition:
             )
         return found
 
+
+VALUE_TITLES = {
+    Measure.SHARE: N_("占比"),
+    Measure.PERSONS: N_("人数"),
+    Measure.DENSITY: N_("每万人口人数"),
+}
 
 STAFF_RULES = (
     CountingRule(
@@ -109,8 +141,90 @@ CERTIFIED_SHARE = FigureDefinition(
     rules=STAFF_RULES,
 )
 
+TRAINED_SHARE = FigureDefinition(
+    code="trained-share",
+    title=N_("培训达标率"),
+    unit="%",
+    numerator=N_("培训学时达到规定的人员"),
+    numerator_note=N_(
+        "自当年1月1日起至统计当日，参加精神障碍康复培训的学时累计达到“政策参数”规定的年度学时；"
+        "培训按结束日期计入当年，年度内尚未达到的不计。年中新到岗人员是否按月折算，由“政策参数”规定。"
+    ),
+    denominator=N_("直接服务人员"),
+    lacking=N_("培训学时未达到"),
+    clause=N_(
+        "《民政部等四部门关于开展“精康融合行动”的通知》（民发〔2022〕104号）：直接服务人员每年接受精神康复培训"
+        "不少于20学时（据新华社2023-01-04报道，正文未逐条核对）；没有规定目标。"
+    ),
+    holding=REHABILITATION_TRAINING,
+    rules=STAFF_RULES,
+    ending=N_("年度结束，学时重新累计"),
+    among=Among(is_direct=True),
+    among_note=N_("其中只统计任直接服务岗位的人员。"),
+)
+
+REGISTERED_SHARE = FigureDefinition(
+    code="registered-share",
+    title=N_("证照有效率"),
+    unit="%",
+    numerator=N_("社工证书登记有效的人员"),
+    numerator_note=N_(
+        "社会工作者职业水平证书已登记，当日在登记有效期内；从未登记或登记到期未再登记的，不计。"
+    ),
+    denominator=N_("持有社工证书的人员"),
+    lacking=N_("社工证书未登记或登记已到期"),
+    clause=N_(
+        "参考指标。登记依据《社会工作者职业水平证书登记办法》（民发〔2009〕44号），每三年再登记一次"
+        "（转引，正文未逐条核对）；没有规定目标。"
+    ),
+    holding=SOCIAL_WORKER_REGISTRATION,
+    rules=STAFF_RULES,
+    ending=N_("证书登记到期"),
+    among=Among(holding=SOCIAL_WORKER_PAPER),
+    among_note=N_("其中只统计当日已取得社会工作者职业水平证书的人员，不论登记是否有效。"),
+)
+
+STAFF = FigureDefinition(
+    code="staff",
+    title=N_("从业人员数（按岗位）"),
+    unit=N_("人"),
+    numerator=N_("从业人员"),
+    numerator_note=N_("统计当日在岗的人员，按人数计；按岗位分列时，同一人任两个岗位的各计一次。"),
+    denominator=N_("从业人员"),
+    lacking=N_("不在岗"),
+    clause=N_("参考指标，反映从业人员的数量和岗位构成；没有规定目标。"),
+    holding=EVERYBODY,
+    rules=STAFF_RULES,
+    measure=Measure.PERSONS,
+)
+
+STAFF_PER_RESIDENTS = FigureDefinition(
+    code="staff-per-10000",
+    title=N_("每万常住人口从业人员数"),
+    unit=N_("人/万人"),
+    numerator=N_("从业人员"),
+    numerator_note=N_("统计当日在岗的人员，按人数计。"),
+    denominator=N_("常住人口"),
+    lacking=N_("不在岗"),
+    clause=N_(
+        "参考指标，反映从业人员相对于常住人口的多少；没有规定目标。常住人口取不晚于统计年度的最近一次人口普查，"
+        "没有人口数的区划和单家机构不计算。"
+    ),
+    holding=EVERYBODY,
+    rules=STAFF_RULES,
+    measure=Measure.DENSITY,
+)
+
 FIGURES: Mapping[str, FigureDefinition] = {
-    definition.code: definition for definition in (QUALIFIED_SHARE, CERTIFIED_SHARE)
+    definition.code: definition
+    for definition in (
+        QUALIFIED_SHARE,
+        CERTIFIED_SHARE,
+        TRAINED_SHARE,
+        REGISTERED_SHARE,
+        STAFF,
+        STAFF_PER_RESIDENTS,
+    )
 }
 
 

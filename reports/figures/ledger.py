@@ -1,37 +1,26 @@
 """Person by person: who counts, who does not, why, and until when. The rows add up to the figure."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import TypeVar
+from functools import cache
 
 from sqlalchemy.orm import Session
 
 from registry.messages import N_, Message, message
 from registry.periods import Period
-from registry.workforce.counting import COUNTED_ENGAGEMENTS, Place, StaffRule
-from registry.workforce.models import Certificate, CertificateKind, Education, Engagement, Profession
-from registry.workforce.queries import holding_periods
-from registry.workforce.records import (
-    Employer,
-    Person,
-    Spell,
-    certificates_in,
-    education_in,
-    majors_by_code,
-    spells_in,
-)
-from reports.figures.definitions import QUALIFIED_SHARE, CountingRule, FigureDefinition
-from reports.figures.reasons import certificate_reason, diploma_reason, outside_reason, repeat_reason
+from registry.workforce.counting import Place
+from registry.workforce.models import Engagement, Profession
+from registry.workforce.records import Employer, Person, Spell, spells_in
+from reports.figures.definitions import CountingRule, FigureDefinition
+from reports.figures.explaining import Explain, explainer
+from reports.figures.presence import Presences, counts_by_rule, presences
+from reports.figures.reasons import Ranked, indirect_reason, lacking_reason, outside_reason, repeat_reason
 
 RECENTLY = timedelta(days=365)
 """Who left longer ago is no longer listed."""
-
-Explain = Callable[[int], Message]
-Periods = Mapping[int, Sequence[Period]]
-Record = TypeVar("Record", Education, Certificate)
 
 
 class Standing(StrEnum):
@@ -70,16 +59,31 @@ def ledger(
 
     Rows with HOLDER make the numerator, those with HOLDER or STAFF the denominator of the reading of the same place.
     """
-    spells = spells_in(session, place, since=on - RECENTLY)
-    book = _Book(
-        on,
-        rule.code,
-        _by_person(holding_periods(session, place=place, rule=rule.code, holding=figure.holding)),
-        _explain(session, figure, place, on),
-    )
-    groups = sorted(
-        _grouped(spells).values(), key=lambda group: (group[0].employer.name, group[0].employer.id)
-    )
+    (rows,) = ledgers(session, figure, place=place, on=on, rules=(rule,))
+    return rows
+
+
+def ledgers(
+    session: Session, figure: FigureDefinition, *, place: Place, on: date, rules: Sequence[CountingRule]
+) -> list[list[LedgerRow]]:
+    """One for each rule; what they share is read once."""
+    groups = _groups(spells_in(session, place, since=on - RECENTLY))
+    explain = cache(explainer(session, figure, place, on))
+    return [
+        _rows_of(groups, _Book(on, presences(session, figure, place=place, rule=rule), explain))
+        for rule in rules
+    ]
+
+
+def _groups(spells: Iterable[Spell]) -> Sequence[Sequence[Spell]]:
+    """Of each person at each institution, by institution."""
+    groups: defaultdict[tuple[int, int], list[Spell]] = defaultdict(list)
+    for spell in spells:
+        groups[spell.employer.id, spell.person.id].append(spell)
+    return sorted(groups.values(), key=lambda group: (group[0].employer.name, group[0].employer.id))
+
+
+def _rows_of(groups: Iterable[Sequence[Spell]], book: "_Book") -> list[LedgerRow]:
     rows = [row for group in groups if (row := book.row_of(group)) is not None]
     return sorted(rows, key=_reading_order)
 
@@ -87,42 +91,49 @@ def ledger(
 class _Book:
     """Writes the rows of one reading, remembering who was counted already."""
 
-    def __init__(self, on: date, rule: StaffRule, holdings: Periods, explain: Explain) -> None:
+    def __init__(self, on: date, presence: Presences, explain: Explain) -> None:
         self.on = on
-        self.rule = rule
-        self.holdings = holdings
+        self.presence = presence
         self.explain = explain
         self.counted_at: dict[int, str] = {}
 
     def row_of(self, spells: Sequence[Spell]) -> LedgerRow | None:
-        counted = [one for one in spells if _counts(one, self.rule)]
-        here = [one for one in counted if one.period.holds_on(self.on)]
+        stays = self.presence.stays(spells)
+        here = [one.spell for one in stays if one.period.holds_on(self.on)]
         if not here:
             return self._outside(spells)
         person, employer = here[0].person, here[0].employer
-        staff_end = last_day_after((one.period for one in counted), self.on)
+        staff_end = last_day_after((one.period for one in stays), self.on)
         if person.id in self.counted_at:
             repeat = repeat_reason(self.counted_at[person.id])
-            return _row(here, Standing.REPEAT, repeat, staff_end, _end_of_staff(here, staff_end))
+            return _row(here, Standing.REPEAT, repeat, staff_end, end_of_staff(here, staff_end))
         self.counted_at[person.id] = employer.name
         return self._counted(here, staff_end)
 
     def _counted(self, here: Sequence[Spell], staff_end: date | None) -> LedgerRow:
-        periods = self.holdings.get(here[0].person.id, ())
+        periods = self.presence.holdings.get(here[0].person.id, ())
         reason = self.explain(here[0].person.id)
         if not any(period.holds_on(self.on) for period in periods):
-            return _row(here, Standing.STAFF, reason, staff_end, _end_of_staff(here, staff_end))
+            return _row(here, Standing.STAFF, reason, staff_end, end_of_staff(here, staff_end))
         held_until = last_day_after(periods, self.on)
         if held_until is not None and (staff_end is None or held_until < staff_end):
-            return _row(here, Standing.HOLDER, reason, held_until, message(N_("证书或专业目录有效期届满")))
-        return _row(here, Standing.HOLDER, reason, staff_end, _end_of_staff(here, staff_end))
+            return _row(here, Standing.HOLDER, reason, held_until, message(self.presence.ending))
+        return _row(here, Standing.HOLDER, reason, staff_end, end_of_staff(here, staff_end))
 
     def _outside(self, spells: Sequence[Spell]) -> LedgerRow | None:
         begun = [one for one in spells if _has_begun(one.period, self.on)]
         if not begun:
             return None
-        nearest = min(begun, key=lambda one: outside_reason(one, self.on).rank)
-        return _row([nearest], Standing.OUTSIDE, outside_reason(nearest, self.on).reason, None, None)
+        reasons = [(self._why_outside(one), one) for one in begun]
+        why, nearest = min(reasons, key=lambda pair: pair[0].rank)
+        return _row([nearest], Standing.OUTSIDE, why.reason, None, None)
+
+    def _why_outside(self, spell: Spell) -> Ranked:
+        """Who would be staff by the rule lacks what the figure asks of its denominator."""
+        if spell.period.holds_on(self.on) and counts_by_rule(spell, self.presence.rule):
+            is_direct = spell.direct_service or not self.presence.among.is_direct
+            return lacking_reason() if is_direct else indirect_reason()
+        return outside_reason(spell, self.on)
 
 
 def last_day_after(periods: Iterable[Period], on: date) -> date | None:
@@ -153,7 +164,8 @@ def _row(
     )
 
 
-def _end_of_staff(here: Sequence[Spell], end: date | None) -> Message:
+def end_of_staff(here: Sequence[Spell], end: date | None) -> Message:
+    """Why they are staff no longer from that day on."""
     if any(one.standing.end == end for one in here):
         return message(N_("机构退出机构库"))
     if any(one.placement.end == end for one in here):
@@ -161,47 +173,10 @@ def _end_of_staff(here: Sequence[Spell], end: date | None) -> Message:
     return message(N_("任职结束"))
 
 
-def _counts(spell: Spell, rule: StaffRule) -> bool:
-    """The rule of `STAFF_CONDITIONS` for a spell in hand; a test holds the two together."""
-    is_employed = spell.engagement in COUNTED_ENGAGEMENTS
-    return is_employed and (rule is StaffRule.ALL_STAFF or spell.serves_programme)
-
-
 def _has_begun(period: Period, on: date) -> bool:
     """It holds, or held for at least a day."""
     start = period.start or date.min
     return start <= on and (period.end is None or start < period.end)
-
-
-def _grouped(spells: Iterable[Spell]) -> dict[tuple[int, int], list[Spell]]:
-    groups: defaultdict[tuple[int, int], list[Spell]] = defaultdict(list)
-    for spell in spells:
-        groups[spell.employer.id, spell.person.id].append(spell)
-    return groups
-
-
-def _by_person(periods: Iterable[tuple[int, Period]]) -> Periods:
-    found: defaultdict[int, list[Period]] = defaultdict(list)
-    for person_id, period in periods:
-        found[person_id].append(period)
-    return found
-
-
-def _explain(session: Session, figure: FigureDefinition, place: Place, on: date) -> Explain:
-    """What says why a person holds what the figure asks for, or why not."""
-    if figure is QUALIFIED_SHARE:
-        majors = majors_by_code(session)
-        education = _of_each(education_in(session, place))
-        return lambda person_id: diploma_reason(education.get(person_id, ()), majors, on)
-    certificates = _of_each(certificates_in(session, place, CertificateKind.SOCIAL_WORKER))
-    return lambda person_id: certificate_reason(certificates.get(person_id, ()), on)
-
-
-def _of_each(records: Iterable[Record]) -> dict[int, list[Record]]:
-    found: defaultdict[int, list[Record]] = defaultdict(list)
-    for record in records:
-        found[record.practitioner_id].append(record)
-    return found
 
 
 ORDER = {standing: rank for rank, standing in enumerate(Standing)}

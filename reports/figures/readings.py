@@ -1,7 +1,7 @@
 """One figure in one place on one day: the share, its parts one level down, the institutions that reach the target."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,14 +13,13 @@ from registry.divisions.queries import children, divisions_at, name_of
 from registry.errors import InvalidInput
 from registry.messages import N_, message
 from registry.organisations.models import Organisation
-from registry.policy.queries import TargetInForce, targets_in_force
 from registry.workforce.counting import Basis, Place
-from registry.workforce.queries import ProviderSite, Staffing, institutions_in, staffing
+from registry.workforce.models import Profession
+from registry.workforce.queries import ProviderSite, Staffing, institutions_in, staff_by_profession, staffing
 from reports.figures.definitions import CountingRule, FigureDefinition
-from reports.figures.shares import Share, Verdict, nearest_target
-from reports.figures.tally import NOBODY, Count, count_by, roll_up_counts, total_of
-
-Targets = Mapping[str, TargetInForce]
+from reports.figures.scale import Scale, scale_of
+from reports.figures.shares import Measure, Share, Verdict
+from reports.figures.tally import NOBODY, count_by, roll_up_counts, total_of
 
 
 @dataclass(frozen=True)
@@ -81,6 +80,8 @@ class Reading:
     institutions: InstitutionTally
     by: Level | None
     parts: tuple[Part, ...]
+    professions: tuple[tuple[Profession, int], ...] = ()
+    """How many hold each profession, of a figure that counts persons; who holds two is in both."""
 
 
 def share(
@@ -98,14 +99,14 @@ def share(
     Below a township, and for `Level.SITE`, the parts are institutions. Raises InvalidInput for a level not below it.
     """
     place = Place(division, basis)
-    people = staffing(session, place=place, on=on, rule=rule.code, holding=figure.holding)
-    targets = targets_in_force(session, figure.code, on)
+    people = staffed(session, figure, place=place, on=on, rule=rule)
     naming_day = names_as_of(basis, on)
     divisions = _parts_of(session, division, by, naming_day)
+    scale = scale_of(session, figure, on, [division, *(one.code for one in divisions)])
     parts = (
-        _division_parts(people, targets, division, divisions)
+        _division_parts(people, scale, division, divisions)
         if divisions
-        else _institution_parts(session, people, targets, place, on)
+        else _institution_parts(session, people, scale, place, on)
     )
     return Reading(
         figure=figure,
@@ -114,10 +115,11 @@ def share(
         basis=basis,
         code=division,
         name=name_of(session, division, naming_day),
-        share=_share(total_of(people), targets, division),
-        institutions=institution_tally(people, targets),
+        share=scale.share(total_of(people), division),
+        institutions=institution_tally(people, scale),
         by=by or (parts[0].level if parts else None),
         parts=tuple(parts),
+        professions=professions_of(session, figure, place, on, rule),
     )
 
 
@@ -144,6 +146,7 @@ def organisation_share(
         institutions=_tally([own]),
         by=None,
         parts=(),
+        professions=professions_of(session, figure, Place(division, basis, organisation.id), on, rule),
     )
 
 
@@ -151,9 +154,19 @@ def pooled(
     session: Session, figure: FigureDefinition, *, place: Place, on: date, rule: CountingRule
 ) -> Share:
     """The share of a place alone; an institution is held to the target of where it is."""
-    people = staffing(session, place=place, on=on, rule=rule.code, holding=figure.holding)
-    targets = targets_in_force(session, figure.code, on)
-    return _share(total_of(people), targets, held_to(place, people.sites.values()))
+    people = staffed(session, figure, place=place, on=on, rule=rule)
+    held = held_to(place, people.sites.values())
+    scale = scale_of(session, figure, on, [held])
+    if place.organisation_id is not None:
+        return scale.share_of_institution(total_of(people), held)
+    return scale.share(total_of(people), held)
+
+
+def staffed(
+    session: Session, figure: FigureDefinition, *, place: Place, on: date, rule: CountingRule
+) -> Staffing:
+    """The people of a figure by site."""
+    return staffing(session, place=place, on=on, rule=rule.code, holding=figure.holding, among=figure.among)
 
 
 def held_to(place: Place, sites: Iterable[ProviderSite]) -> str:
@@ -173,19 +186,19 @@ def roll_up(
     basis: Basis = Basis.TODAY,
 ) -> dict[str, Share]:
     """The pooled share of a division and of every division below it that has a listed provider, by code."""
-    people = staffing(session, place=Place(division, basis), on=on, rule=rule.code, holding=figure.holding)
-    targets = targets_in_force(session, figure.code, on)
+    people = staffed(session, figure, place=Place(division, basis), on=on, rule=rule)
     counts = roll_up_counts(people)
     inside = {code: count for code, count in counts.items() if lies_within(code, division)}
     inside[division] = total_of(people)
-    return {code: _share(count, targets, code) for code, count in inside.items()}
+    scale = scale_of(session, figure, on, inside)
+    return {code: scale.share(count, code) for code, count in inside.items()}
 
 
-def institution_tally(people: Staffing, targets: Targets) -> InstitutionTally:
+def institution_tally(people: Staffing, scale: Scale) -> InstitutionTally:
     """How many institutions reach the target that holds where they are."""
     counts = count_by(people, lambda site: site.organisation_id)
     seats = seats_of(people.sites.values())
-    return _tally(_share(count, targets, seats[key]) for key, count in counts.items())
+    return _tally(scale.verdict_share(count, seats[key]) for key, count in counts.items())
 
 
 def names_as_of(basis: Basis, on: date) -> date:
@@ -193,8 +206,14 @@ def names_as_of(basis: Basis, on: date) -> date:
     return on if basis is Basis.THEN else date.max
 
 
-def _share(count: Count, targets: Targets, division_code: str) -> Share:
-    return Share(count.numerator, count.denominator, nearest_target(targets, division_code))
+def professions_of(
+    session: Session, figure: FigureDefinition, place: Place, on: date, rule: CountingRule
+) -> tuple[tuple[Profession, int], ...]:
+    """How many of the staff hold each profession; nothing for a figure that does not count persons."""
+    if figure.measure is not Measure.PERSONS:
+        return ()
+    counts = staff_by_profession(session, place=place, on=on, rule=rule.code)
+    return tuple((profession, counts[profession]) for profession in Profession if profession in counts)
 
 
 def _tally(shares: Iterable[Share]) -> InstitutionTally:
@@ -220,24 +239,24 @@ def _parts_of(session: Session, division: str, by: Level | None, day: date) -> S
 
 
 def _division_parts(
-    people: Staffing, targets: Targets, division: str, divisions: Sequence[Division]
+    people: Staffing, scale: Scale, division: str, divisions: Sequence[Division]
 ) -> list[Part]:
     """Blank divisions too; people in none of them come last, under the division's own code."""
     find = PartFinder(division, [one.code for one in divisions])
     counts = count_by(people, find.of)
-    institutions = _institutions_by_part(people, targets, find)
+    institutions = _institutions_by_part(people, scale, find)
     parts = [
         Part(
             one.code,
             one.name,
             one.level,
-            _share(counts.get(one.code, NOBODY), targets, one.code),
+            scale.share(counts.get(one.code, NOBODY), one.code),
             institutions.get(one.code, InstitutionTally(0, 0, 0)),
         )
         for one in divisions
     ]
     if division in counts:
-        rest = _share(counts[division], targets, division)
+        rest = scale.rest(counts[division], division)
         parts.append(Part(division, "", divisions[0].level, rest, institutions[division], is_rest=True))
     return parts
 
@@ -251,23 +270,26 @@ class PartFinder:
         self.lengths = sorted({len(code) for code in self.codes}, reverse=True)
 
     def of(self, site: ProviderSite) -> str:
-        prefixes = (site.division_code[:length] for length in self.lengths)
+        """Where a site lies."""
+        return self.of_code(site.division_code)
+
+    def of_code(self, code: str) -> str:
+        """Where a division lies."""
+        prefixes = (code[:length] for length in self.lengths)
         return next((prefix for prefix in prefixes if prefix in self.codes), self.division)
 
 
-def _institutions_by_part(
-    people: Staffing, targets: Targets, find: PartFinder
-) -> dict[str, InstitutionTally]:
+def _institutions_by_part(people: Staffing, scale: Scale, find: PartFinder) -> dict[str, InstitutionTally]:
     """Each institution by the staff that it has in the part."""
     counts = count_by(people, lambda site: (find.of(site), site.organisation_id))
     shares: defaultdict[str, list[Share]] = defaultdict(list)
     for (code, _organisation_id), count in counts.items():
-        shares[code].append(_share(count, targets, code))
+        shares[code].append(scale.verdict_share(count, code))
     return {code: _tally(of_part) for code, of_part in shares.items()}
 
 
 def _institution_parts(
-    session: Session, people: Staffing, targets: Targets, place: Place, on: date
+    session: Session, people: Staffing, scale: Scale, place: Place, on: date
 ) -> list[Part]:
     counts = count_by(people, lambda site: site.organisation_id)
     seats = seats_of(people.sites.values())
@@ -276,14 +298,14 @@ def _institution_parts(
         sites_here[site.organisation_id] += 1
     parts = []
     for institution in institutions_in(session, place=place, on=on):
-        own = _share(counts[institution.id], targets, seats[institution.id])
+        own = scale.share_of_institution(counts[institution.id], seats[institution.id])
         parts.append(
             Part(
                 institution.code,
                 institution.name,
                 Level.SITE,
                 own,
-                _tally([own]),
+                _tally([scale.verdict_share(counts[institution.id], seats[institution.id])]),
                 has_sites_elsewhere=institution.sites > sites_here[institution.id],
             )
         )

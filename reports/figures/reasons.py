@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from registry.messages import N_, Message, message
@@ -61,6 +62,40 @@ def outside_reason(spell: Spell, on: date) -> Ranked:
     return Ranked(0, message(N_("在本机构从事其他业务，按本口径不计；改用“机构全部人员”口径时计入。")))
 
 
+def indirect_reason() -> Ranked:
+    """Staff whose post does not work with the people served, where a figure looks at those alone."""
+    return Ranked(0, message(N_("不是直接服务岗位，本指标不计。")))
+
+
+def lacking_reason() -> Ranked:
+    """Staff without the paper that a figure asks of its denominator."""
+    return Ranked(0, message(N_("没有社会工作者职业水平证书，本指标不计。")))
+
+
+def registration_reason(certificates: Iterable[Certificate], on: date) -> Message:
+    """Whether the registration of a certificate holds, and if not, since when."""
+    reasons = [_of_registration(one, on) for one in certificates]
+    nobody = message(N_("没有社会工作者职业水平证书。"))
+    return min(reasons, key=lambda one: one.rank).reason if reasons else nobody
+
+
+def training_reason(tenths: int, needed: Fraction) -> Message:
+    """How many hours somebody has attended in the year, of how many."""
+    places = {"hours": hours_text(Fraction(tenths, 10)), "needed": hours_text(needed / 10)}
+    if tenths >= needed:
+        return message(N_("本年度已参加康复培训%(hours)s学时，达到%(needed)s学时。"), **places)
+    short = hours_text((needed - tenths) / 10)
+    sentence = N_("本年度已参加康复培训%(hours)s学时，规定%(needed)s学时，还差%(short)s学时。")
+    return message(sentence, short=short, **places)
+
+
+def hours_text(hours: Fraction) -> str:
+    """“20”, “13.5”, “16.7”: what is lacking is rounded up."""
+    tenths = -(-hours.numerator * 10 // hours.denominator)
+    whole, rest = divmod(tenths, 10)
+    return f"{whole}.{rest}" if rest else str(whole)
+
+
 def repeat_reason(organisation_name: str) -> Message:
     """A person of two institutions is counted at the first of them in a pooled sum."""
     return message(N_("已在“%(name)s”计入，合计中同一人只计一次。"), name=organisation_name)
@@ -108,12 +143,27 @@ def _say(one: Education, sentence: str, **more: Any) -> Message:
 
 
 def _of_certificate(one: Certificate, on: date) -> Ranked:
-    places = {"grade": one.grade, "number": one.number}
-    begins = max(day for day in (one.issued_on, one.valid_from) if day is not None)
+    """Without its number: a figure is read by many who may not know whose certificate it is."""
+    places = {"grade": one.grade}
+    registered = _registered(one, on)
+    begins = max(one.issued_on, registered.start or one.issued_on)
     if begins > on:
-        sentence = N_("%(grade)s证书（%(number)s）自%(day)s起有效。")
+        sentence = N_("%(grade)s证书自%(day)s起有效。")
         return Ranked(1, message(sentence, day=begins.isoformat(), **places))
-    if one.valid_to is not None and one.valid_to <= on:
-        sentence = N_("%(grade)s证书（%(number)s）登记已于%(day)s到期，请办理再登记。")
-        return Ranked(2, message(sentence, day=one.valid_to.isoformat(), **places))
-    return Ranked(0, message(N_("%(grade)s证书（%(number)s）在登记有效期内。"), **places))
+    if registered.end is not None and registered.end <= on:
+        sentence = N_("%(grade)s证书登记已于%(day)s到期，请办理再登记。")
+        return Ranked(2, message(sentence, day=registered.end.isoformat(), **places))
+    return Ranked(0, message(N_("%(grade)s证书在登记有效期内。"), **places))
+
+
+def _registered(one: Certificate, on: date) -> Period:
+    """The registration that had begun last by a day; before the first one, that one."""
+    begun = [period for period in one.registrations if period.start is None or period.start <= on]
+    return (begun[-1:] or one.registrations[:1] or (Period(None, one.valid_to),))[0]
+
+
+def _of_registration(one: Certificate, on: date) -> Ranked:
+    """A paper that was never registered comes after one whose registration ran out."""
+    if one.issued_on <= on and one.valid_from is None:
+        return Ranked(3, message(N_("%(grade)s证书尚未登记，请办理登记。"), grade=one.grade))
+    return _of_certificate(one, on)

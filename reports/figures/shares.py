@@ -19,6 +19,20 @@ class Verdict(StrEnum):
     NO_TARGET = "no_target"
 
 
+class Measure(StrEnum):
+    """In what a figure is told."""
+
+    SHARE = "share"
+    """Percent of the denominator."""
+    PERSONS = "persons"
+    """How many: numerator and denominator are the same people."""
+    DENSITY = "density"
+    """Persons for every 10,000 residents; the denominator is residents."""
+
+
+PER = 10_000
+
+
 @dataclass(frozen=True)
 class Share:
     """So many of so many, with the target that holds there on that day."""
@@ -26,6 +40,16 @@ class Share:
     numerator: int
     denominator: int
     target: TargetInForce | None
+    measure: Measure = Measure.SHARE
+
+    @property
+    def value(self) -> Fraction | None:
+        """What is shown, exactly: the ratio, the persons, or the persons for every 10,000 residents."""
+        if self.measure is Measure.PERSONS:
+            return Fraction(self.numerator)
+        if self.measure is Measure.DENSITY and self.ratio is not None:
+            return self.ratio * PER
+        return self.ratio
 
     @property
     def ratio(self) -> Fraction | None:

@@ -12,13 +12,14 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
+from registry.divisions.population import residents_on
 from registry.periods import Period
 from registry.policy.queries import targets_on
 from registry.workforce.counting import Place
 from registry.workforce.queries import holding_periods, provider_sites, staff_periods
 from reports.figures.definitions import CountingRule, FigureDefinition
 from reports.figures.readings import held_to
-from reports.figures.shares import Share, nearest_target
+from reports.figures.shares import Measure, Share, nearest_target
 
 FIRST_MONTH = date(2023, 1, 1)
 """The register keeps histories from here on."""
@@ -40,16 +41,42 @@ def trend(
     `place.basis` says by which divisions past days are cut.
     """
     days = reading_days(on)
-    staff = _masks(staff_periods(session, place=place, rule=rule.code), days)
+    staff = _staff(session, figure, place, rule, days)
     holders = _masks(holding_periods(session, place=place, rule=rule.code, holding=figure.holding), days)
     denominators = _counts(staff.values(), days)
     numerators = _counts((mask & holders.get(person, 0) for person, mask in staff.items()), days)
     targets = targets_on(session, figure.code, days)
     division = _held_to(session, place, on)
+    if figure.measure is Measure.DENSITY:
+        denominators = _residents(session, place, days)
     return tuple(
-        TrendPoint(day, Share(numerators[i], denominators[i], nearest_target(targets[day], division)))
+        TrendPoint(
+            day,
+            Share(numerators[i], denominators[i], nearest_target(targets[day], division), figure.measure),
+        )
         for i, day in enumerate(days)
     )
+
+
+def _residents(session: Session, place: Place, days: Sequence[date]) -> list[int]:
+    """Of a division on each day, by the newest count; an institution has none."""
+    code = place.division_code
+    if place.organisation_id is not None:
+        return [0] * len(days)
+    ends = {day.year: residents_on(session, [code], day) for day in days}
+    return [ends[day.year][code].count if code in ends[day.year] else 0 for day in days]
+
+
+def _staff(
+    session: Session, figure: FigureDefinition, place: Place, rule: CountingRule, days: Sequence[date]
+) -> dict[int, int]:
+    """The days on which each person is in the denominator."""
+    among = figure.among
+    staff = _masks(staff_periods(session, place=place, rule=rule.code, among=among), days)
+    if among.holding is None:
+        return staff
+    held = _masks(holding_periods(session, place=place, rule=rule.code, holding=among.holding), days)
+    return {person: mask & held.get(person, 0) for person, mask in staff.items()}
 
 
 def _held_to(session: Session, place: Place, on: date) -> str:

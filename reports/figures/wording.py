@@ -4,17 +4,26 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from reports.figures.readings import InstitutionTally
-from reports.figures.shares import Share, Verdict
+from reports.figures.shares import Measure, Share, Verdict
 
 NOTHING = "--"
 MAX_DECIMALS = 9
 
 
 def percent_text(share: Share) -> str:
-    """“31.2%”; 80 of 267 against 30% is “29.96%”, for “30.0%” would claim what the verdict denies; “--” for nobody."""
-    ratio = share.ratio
-    if ratio is None:
+    """“31.2%”; 80 of 267 against 30% is “29.96%”, for “30.0%” would claim what the verdict denies; “--” for nobody.
+
+    Of a number of persons “1,576”, of persons for every 10,000 residents “0.63”.
+    """
+    ratio, value = share.ratio, share.value
+    if share.measure is Measure.PERSONS:
+        return f"{share.numerator:,}"
+    if ratio is None or value is None:
         return NOTHING
+    if share.measure is Measure.DENSITY:
+        return _digits(
+            value / 100, lambda decimals: (_rounded(value / 100, decimals) == 0) == (value == 0), 2
+        )
     return f"{_digits(ratio, lambda decimals: _is_true(ratio, share, decimals))}%"
 
 
@@ -47,9 +56,9 @@ def _is_true(ratio: Fraction, share: Share, decimals: int) -> bool:
     return shown < _rounded(Fraction(share.target.numerator, share.target.denominator), decimals)
 
 
-def _digits(value: Fraction, is_true: Callable[[int], bool]) -> str:
+def _digits(value: Fraction, is_true: Callable[[int], bool], least: int = 1) -> str:
     """With one decimal, or as many more as the truth takes."""
-    enough = (decimals for decimals in range(1, MAX_DECIMALS) if is_true(decimals))
+    enough = (decimals for decimals in range(least, MAX_DECIMALS) if is_true(decimals))
     return _fixed(value, next(enough, MAX_DECIMALS))
 
 

@@ -13,15 +13,17 @@ from typing import Any
 
 import xlsxwriter
 
-from registry.intake.columns import matched
+from registry.intake.columns import places_of
 from registry.intake.declaration import WorkbookKind
 from registry.intake.identifiers import without_identity_number
 from registry.intake.preview import Preview
 from registry.intake.problems import Problem, Severity
-from registry.intake.tables import REASON_HEADERS, Cell, RawRow, RawTable, TableFormat, column_letter, plain
+from registry.intake.tables import REASON_HEADERS, RawRow, RawTable, TableFormat, column_letter
 from registry.messages import Gettext
+from registry.parsing import Cell, plain
 from reports.workbooks.cells import CellWriter
 from reports.workbooks.delimited import guarded
+from reports.workbooks.round_trip import add_hidden
 from reports.workbooks.sheets import NEUTRAL, add_entry_help, add_lists
 
 CSV = "text/csv"
@@ -91,7 +93,7 @@ def _notes(found: Preview, locale: str, gettext: Gettext) -> Notes:
         errors=frozenset(
             (problem.row, problem.column) for problem in problems if problem.severity is Severity.ERROR
         ),
-        sealed=frozenset(place for key, place in matched(found.kind, table.headers).items() if key in sealed),
+        sealed=frozenset(place for key, place in places_of(found.kind, table).items() if key in sealed),
     )
 
 
@@ -157,6 +159,8 @@ def _annotated_xlsx(
             if column != place:
                 (yellow_cells if is_faulty else plain_cells).write(sheet, row.number - 1, column, cell)
         plain_cells.write(sheet, row.number - 1, place, notes.of_row.get(row.number, ""))
+    if table.hidden:
+        add_hidden(workbook, table.hidden)
     for (number, letter), sentence in list(notes.of_cell.items())[:MAX_COMMENTS]:
         sheet.write_comment(f"{letter}{number}", sentence, {"x_scale": 2})
     workbook.close()
@@ -166,7 +170,7 @@ def _annotated_xlsx(
 def _lay_out(workbook: Any, sheet: Any, kind: WorkbookKind[Any], table: RawTable, locale: str) -> None:
     """Widths, drop-downs and hints as in the template."""
     ranges = add_lists(workbook, kind, locale)
-    by_place = {place: key for key, place in matched(kind, table.headers).items()}
+    by_place = {place: key for key, place in places_of(kind, table).items()}
     columns = {column.key: column for column in kind.columns}
     for place in range(len(table.headers)):
         column = columns.get(by_place.get(place, ""))

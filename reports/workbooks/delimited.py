@@ -6,7 +6,8 @@ import re
 from hashlib import sha256
 from io import StringIO
 
-from registry.intake.tables import Cell, RawTable, TableFormat
+from registry.intake.tables import RawTable, TableFormat
+from registry.parsing import Cell
 from reports.workbooks import refusals
 from reports.workbooks.spreadsheets import split
 

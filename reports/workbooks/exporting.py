@@ -49,7 +49,7 @@ def export_xlsx(
     data = BytesIO()
     workbook = xlsxwriter.Workbook(data, NEUTRAL | {"constant_memory": True})
     _ = gettext
-    sheet = workbook.add_worksheet(title.translate(_FORBIDDEN_IN_NAMES)[:MAX_SHEET_NAME])
+    sheet = workbook.add_worksheet(sheet_name(title))
     yes_and_no = (_("是"), _("否"))
     heads = CellWriter(
         workbook, yes_and_no=yes_and_no, look={"bold": True, "bg_color": "#E8EEF4", "border": 1}
@@ -62,14 +62,20 @@ def export_xlsx(
     for number, row in enumerate(rows, start=1):
         for place, value in enumerate(row):
             cells.write(sheet, number, place, value)
-    _add_about(workbook, _("导出说明"), [(_("名称"), title), *about], cells)
+    add_about(workbook, _("导出说明"), [(_("名称"), title), *about], cells)
     if mark is not None:
-        _mark_pages(workbook, mark)
+        mark_pages(workbook, mark)
     workbook.close()
     return data.getvalue()
 
 
-def _mark_pages(workbook: Any, mark: Watermark) -> None:
+def sheet_name(title: str) -> str:
+    """What a spreadsheet program takes for the name of a sheet."""
+    return title.translate(_FORBIDDEN_IN_NAMES)[:MAX_SHEET_NAME]
+
+
+def mark_pages(workbook: Any, mark: Watermark) -> None:
+    """The watermark at the head and the foot of every page."""
     for sheet in workbook.worksheets():
         sheet.set_header(f"&C{_plain(mark.above)}")
         sheet.set_footer(f"&L{_plain(mark.below)}&R&P / &N")
@@ -80,7 +86,8 @@ def _plain(text: str) -> str:
     return text.replace("&", "&&")[:LONGEST_MARK]
 
 
-def _add_about(workbook: Any, name: str, lines: Sequence[tuple[str, str]], cells: CellWriter) -> None:
+def add_about(workbook: Any, name: str, lines: Sequence[tuple[str, str]], cells: CellWriter) -> None:
+    """A sheet of labels and values."""
     sheet = workbook.add_worksheet(name[:MAX_SHEET_NAME])
     sheet.set_column(0, 0, 20)
     sheet.set_column(1, 1, 80)

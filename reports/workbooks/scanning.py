@@ -18,6 +18,12 @@ _ROOT = re.compile(rb"<(\w+:)?worksheet[\s>]")
 _FAR_COLUMN = rb"(?:[A-Z]{3}|[B-Z][A-Z]|A[YZ])"  # right of AX, the fiftieth
 _FAR_ROW = rb"(?:[4-9]\d{5}|\d{7,})"
 _FAR = rb"[\"'](" + _FAR_COLUMN + rb"\d+|[A-Z]{1,2}" + _FAR_ROW + rb")[\"']"
+_HIDDEN_MARK = re.compile(rb"hidden=[\"'](?:1|true)[\"']")
+_HIDDEN_ROW = re.compile(
+    rb"<(?:\w+:)?row\s(?=[^>]*\bhidden=[\"'](?:1|true)[\"'])(?:[^>]*?\s)?r=[\"'](\d{1,7})[\"']"
+)
+_HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\s(?=[^>]*\bhidden=[\"'](?:1|true)[\"'])[^>]*>")
+_EDGES = tuple(re.compile(rb"\b" + name + rb"=[\"'](\d{1,5})[\"']") for name in (b"min", b"max"))
 _FAILURE_MARK = re.compile(rb"t=[\"']e[\"']")
 _PERHAPS_FAR = re.compile(rb"r=" + _FAR + rb"|r=[\"']" + _FAR_ROW + rb"[\"']")
 
@@ -38,6 +44,9 @@ class SheetScan:
     formulas: list[Formula] = field(default_factory=list)
     failures: list[Formula] = field(default_factory=list)
     """Cells that hold an error value such as #N/A, which a reader of values takes for empty."""
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    """First and last, counted from 1."""
     far_cell: str = ""
     """A filled cell, or a row with cells, beyond what is read: such as BA7, or 1048576."""
 
@@ -86,10 +95,20 @@ def scan(chunks: Iterable[bytes]) -> SheetScan:
             found.formulas += [_formula(*parts) for parts in wanted.formula.findall(text)]
         if _FAILURE_MARK.search(text):
             found.failures += [_formula(*parts) for parts in wanted.failure.findall(text)]
+        if _HIDDEN_MARK.search(text):
+            found.hidden_rows += map(int, _HIDDEN_ROW.findall(text))
+            found.hidden_columns += _hidden_columns(text)
         if not found.far_cell and _PERHAPS_FAR.search(text):
             far = wanted.far_cell.search(text)
             found.far_cell = (far.group(1) or far.group(2)).decode() if far else ""
     return found
+
+
+def _hidden_columns(text: bytes) -> Iterator[tuple[int, int]]:
+    for tag in _HIDDEN_COLUMN.findall(text):
+        first, last = (edge.search(tag) for edge in _EDGES)
+        if first and last:
+            yield int(first.group(1)), int(last.group(1))
 
 
 def _whole_cells(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, Patterns]]:

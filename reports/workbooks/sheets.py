@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from registry.intake.declaration import Column, WorkbookKind
-from registry.intake.parsers import day, integer, year
 from registry.intake.tables import column_letter
 from registry.messages import Named
+from registry.parsing import day, integer, year
 from reports.workbooks.values import MARKER_SHEET
 
 LAST_ROW = 200_000

@@ -6,12 +6,23 @@ from hashlib import sha256
 from itertools import starmap
 
 from registry.intake.problems import Problem, Severity
-from registry.intake.tables import Cell, RawRow, RawTable, TableFormat, column_letter, plain
+from registry.intake.tables import RawRow, RawTable, TableFormat, column_letter
 from registry.messages import N_, Message, message
+from registry.parsing import Cell, plain
 from reports.workbooks import legacy, refusals
+from reports.workbooks.hiding import hidden_parts
 from reports.workbooks.packages import WORKBOOK, Package, PackageBroken, PackageTooLarge
 from reports.workbooks.scanning import SheetScan, scan
-from reports.workbooks.values import Area, SheetValues, ValuesBroken, ValuesLocked, xls_sheets, xlsx_values
+from reports.workbooks.values import (
+    BASE_SHEET,
+    MARKER_SHEET,
+    Area,
+    SheetValues,
+    ValuesBroken,
+    ValuesLocked,
+    xls_sheets,
+    xlsx_values,
+)
 
 NOTES_SHEETS = ("填写说明", "Notes")
 MACROS = "xl/vbaProject.bin"
@@ -23,6 +34,8 @@ class Choice:
 
     name: str
     others: tuple[str, ...]
+    hidden: tuple[str, ...] = ()
+    """Sheets with content that a reader of the file does not see, but for our own list of words."""
 
 
 def read_xlsx(data: bytes, file_name: str, *, sheets: Sequence[str]) -> RawTable:
@@ -49,8 +62,9 @@ def _read_xlsx(data: bytes, file_name: str, wanted: Sequence[str]) -> RawTable:
     if found.far_cell:
         raise refusals.too_far(file_name, choice.name, found.far_cell)
     filled = tuple(name for name in choice.others if _is_filled(package, parts[name]))
+    hidden = tuple(_hidden(package))
     with xlsx_values(data, choice.name) as values:
-        return _table(data, file_name, TableFormat.XLSX, Choice(choice.name, filled), found, values)
+        return _table(data, file_name, TableFormat.XLSX, Choice(choice.name, filled, hidden), found, values)
 
 
 def read_xls(data: bytes, file_name: str, *, sheets: Sequence[str]) -> RawTable:
@@ -78,6 +92,13 @@ def _chosen(visible: Sequence[str], file_name: str, wanted: Sequence[str]) -> Ch
     return Choice(chosen, tuple(other for other in names if other != chosen))
 
 
+def _hidden(package: Package) -> Iterator[str]:
+    for sheet in package.sheets():
+        is_ours = sheet.name in (MARKER_SHEET, BASE_SHEET) or sheet.name in NOTES_SHEETS
+        if not sheet.is_visible and not is_ours and _is_filled(package, sheet.part):
+            yield sheet.name
+
+
 def _is_filled(package: Package, part: str) -> bool:
     return any(b"</v>" in chunk or b"</is>" in chunk for chunk in package.chunks(part))
 
@@ -99,8 +120,13 @@ def _table(
         header_row=header,
         headers=headers,
         rows=rows,
-        problems=_problems(values.merged, choice, found, header, headers),
+        problems=(
+            *_problems(values.merged, choice, found, header, headers),
+            *hidden_parts(choice.name, choice.hidden, found, headers, {row.number for row in rows}),
+        ),
         template=values.template,
+        hidden=values.hidden,
+        template_version=values.version,
     )
 
 

@@ -1,5 +1,6 @@
 """The workbook to fill: one sheet for the data, one that explains every column."""
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -16,13 +17,14 @@ def template(kind: WorkbookKind[Any], *, locale: str, gettext: Gettext) -> bytes
     """An empty .xlsx in one language (zh or en); both are read."""
     data = BytesIO()
     workbook = xlsxwriter.Workbook(data, NEUTRAL)
-    _add_data_sheet(workbook, kind, locale)
-    _add_notes(workbook, kind, locale, gettext)
+    add_data_sheet(workbook, kind, locale)
+    add_notes(workbook, kind, locale, gettext)
     workbook.close()
     return data.getvalue()
 
 
-def _add_data_sheet(workbook: Any, kind: WorkbookKind[Any], locale: str) -> None:
+def add_data_sheet(workbook: Any, kind: WorkbookKind[Any], locale: str) -> Any:
+    """The sheet that is filled, with the heads of its columns."""
     sheet = workbook.add_worksheet(word(kind, locale))
     optional = workbook.add_format({"bold": True, "bg_color": "#E8EEF4", "border": 1, "text_wrap": True})
     required = workbook.add_format({"bold": True, "bg_color": "#F6E3C5", "border": 1, "text_wrap": True})
@@ -36,9 +38,18 @@ def _add_data_sheet(workbook: Any, kind: WorkbookKind[Any], locale: str) -> None
         sheet.write_string(0, place, word(column, locale) + mark, required if mark else optional)
         add_entry_help(sheet, place, column, first_row=1, ranges=ranges, locale=locale)
     sheet.freeze_panes(1, 0)
+    return sheet
 
 
-def _add_notes(workbook: Any, kind: WorkbookKind[Any], locale: str, _: Gettext) -> None:
+def add_notes(
+    workbook: Any,
+    kind: WorkbookKind[Any],
+    locale: str,
+    gettext: Gettext,
+    about: Sequence[tuple[str, str]] = (),
+) -> None:
+    """The sheet that says how to fill each column, and below what the file is."""
+    _ = gettext
     sheet = workbook.add_worksheet(ZH_NOTES if locale == "zh" else EN_NOTES)
     bold = workbook.add_format({"bold": True})
     wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
@@ -59,3 +70,6 @@ def _add_notes(workbook: Any, kind: WorkbookKind[Any], locale: str, _: Gettext) 
         cells = (word(column, locale), required, hint(column, locale), choices, column.example)
         for place, cell in enumerate(cells):
             sheet.write_string(row, place, cell, wrapped)
+    for row, (label, value) in enumerate(about, start=len(lines) + len(kind.columns) + 4):
+        sheet.write_string(row, 0, label, bold)
+        sheet.write_string(row, 2, value, wrapped)

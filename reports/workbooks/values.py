@@ -15,10 +15,15 @@ from multiprocessing import get_context
 
 import python_calamine as calamine
 
-from registry.intake.tables import Cell
+from registry.parsing import Cell
 
 MARKER_SHEET = "_template"
 """The hidden sheet of our own templates: kind and version, then the lists of the drop-downs."""
+
+BASE_SHEET = "_base"
+"""The hidden sheet of a file that was taken out of the register: signed lines, see registry/intake/round_trip.py."""
+
+MOST_VERSIONS = 1_000
 
 MEMORY_OF_CHILD = 2 * 1024**3
 SECONDS_OF_CHILD = 60
@@ -43,6 +48,10 @@ class SheetValues:
     merged: Sequence[Area]
     template: str
     """The kind that our own template was made for, or empty."""
+    hidden: Sequence[tuple[str, str]] = ()
+    """The signed lines of a file that was taken out of the register."""
+    version: int = 0
+    """Which version of that template; 0 where it does not say."""
 
 
 @contextmanager
@@ -76,7 +85,7 @@ def _read_xls(data: bytes) -> dict[str, SheetValues]:
         workbook = calamine.CalamineWorkbook.from_filelike(BytesIO(data))
         values = {name: _values(workbook, name) for name in _visible(workbook)}
         return {
-            name: SheetValues(list(found.lines), found.merged, found.template)
+            name: SheetValues(list(found.lines), found.merged, found.template, found.hidden, found.version)
             for name, found in values.items()
         }
     except calamine.PasswordError:
@@ -96,7 +105,8 @@ def _visible(workbook: calamine.CalamineWorkbook) -> list[str]:
 
 def _values(workbook: calamine.CalamineWorkbook, name: str) -> SheetValues:
     sheet = workbook.get_sheet_by_name(name)
-    return SheetValues(_lines(sheet), sheet.merged_cell_ranges or (), _template(workbook))
+    kind, version = _template(workbook)
+    return SheetValues(_lines(sheet), sheet.merged_cell_ranges or (), kind, _hidden(workbook), version)
 
 
 def _lines(sheet: calamine.CalamineSheet) -> Iterator[Sequence[Cell]]:
@@ -105,8 +115,18 @@ def _lines(sheet: calamine.CalamineSheet) -> Iterator[Sequence[Cell]]:
     return ([*empty, *cells] for cells in sheet.iter_rows()) if empty else sheet.iter_rows()
 
 
-def _template(workbook: calamine.CalamineWorkbook) -> str:
+def _template(workbook: calamine.CalamineWorkbook) -> tuple[str, int]:
+    """Kind and version, as our own templates say them; whoever changed the hidden sheet says nothing."""
     if MARKER_SHEET not in workbook.sheet_names:
-        return ""
-    cells = workbook.get_sheet_by_name(MARKER_SHEET).to_python(nrows=1)
-    return str(cells[0][0]) if cells and cells[0] else ""
+        return "", 0
+    cells = workbook.get_sheet_by_name(MARKER_SHEET).to_python(nrows=2)
+    kind, version = (line[0] if line else "" for line in (*cells, (), ())[:2])
+    return str(kind), int(version) if isinstance(version, int | float) and 0 < version < MOST_VERSIONS else 0
+
+
+def _hidden(workbook: calamine.CalamineWorkbook) -> list[tuple[str, str]]:
+    """Each line and its signature; what is not two cells is read as broken later."""
+    if BASE_SHEET not in workbook.sheet_names:
+        return []
+    lines = workbook.get_sheet_by_name(BASE_SHEET).to_python(skip_empty_area=False)
+    return [(str(cells[0]), str(cells[1])) if len(cells) > 1 else ("", "") for cells in lines] or [("", "")]

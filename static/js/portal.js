@@ -65,7 +65,16 @@
   function notAnswered(event) {
     var form = event.target.closest && event.target.closest("form");
     if (form) release(form);
+    sayWhy(event.detail && event.detail.xhr);
     show("not-answered");
+  }
+
+  // Whoever asked too often is told until when; everything else has the usual words.
+  function sayWhy(answer) {
+    var line = document.querySelector("#not-answered p");
+    if (!line) return;
+    line.dataset.usual = line.dataset.usual || line.textContent;
+    line.textContent = answer && answer.status === 429 && answer.responseText ? answer.responseText : line.dataset.usual;
   }
 
   // Where the answer is no part of the page, nothing is swapped and what was typed stays.
@@ -86,6 +95,51 @@
       window.history.back();
     });
   });
+
+  // Single keys in a list: j and k go from row to row, o opens. The reader may switch them off.
+  function links() {
+    return Array.from(document.querySelectorAll("[data-keys] tbody th a"));
+  }
+
+  function isTyping(event) {
+    var at = event.target;
+    return event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || document.querySelector("dialog[open]")
+      || (at.closest && at.closest("input, textarea, select, [contenteditable]"));
+  }
+
+  document.addEventListener("keydown", function (event) {
+    if (!/^[jko]$/.test(event.key) || isTyping(event)) return;
+    var rows = links(), at = rows.indexOf(document.activeElement);
+    if (!rows.length) return;
+    if (event.key === "o") {
+      if (at >= 0) rows[at].click();
+      return;
+    }
+    var next = event.key === "j" ? at + 1 : Math.max(at - 1, 0);
+    rows[Math.min(next, rows.length - 1)].focus();
+    event.preventDefault();
+  });
+
+  // On a page of review e leads to what passes the record, r to what sends it back: to a button or to a form, which
+  // decide; a key alone decides nothing.
+  document.addEventListener("keydown", function (event) {
+    if (!/^[er]$/.test(event.key) || event.repeat || isTyping(event)) return;
+    var found = document.querySelector('main [aria-keyshortcuts="' + event.key + '"]');
+    if (!found) return;
+    event.preventDefault();
+    if (found.href) window.location.assign(found.href + "#decide");
+    else found.focus();
+  });
+
+  if (window.location.hash === "#decide") {
+    // Taken out of the address, or what follows the decision would be opened to be decided too.
+    window.history.replaceState(null, "", window.location.pathname + window.location.search);
+    var form = "main form.form ";
+    var first = document.querySelector(
+      form + "textarea, " + form + "select, " + form + "input:not([type=hidden]), " + form + "[type=submit]"
+    );
+    if (first && !document.querySelector(".error-summary")) first.focus();
+  }
 
   document.addEventListener("click", function (event) {
     var button = event.target.closest("[data-close-dialog]");

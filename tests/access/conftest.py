@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.extensions import db
 from tests.access.doors import Door, inside, open_portal
+from tests.access.stage import Stage, raised_stage
 from tests.databases import Databases
 from tests.sealing import fixed_keys
 
@@ -36,3 +37,10 @@ def door(
 ) -> Iterator[Door]:
     with inside(guarded_portal, connection) as app:
         yield Door(app, session, guarded_home)
+
+
+@pytest.fixture(scope="session")
+def stage(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """See tests/access/stage.py."""
+    with raised_stage(databases.migrated_url(), tmp_path_factory.mktemp("stage")) as stage:
+        yield stage

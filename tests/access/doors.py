@@ -14,14 +14,16 @@ from werkzeug.test import TestResponse
 
 from portal import create_app
 from portal.extensions import db
+from portal.sealing import PROVIDER
 from portal.settings import Profile, Settings
 from registry.access.factors import enrol_factor, offer_factor
 from registry.access.models import Account, FailedAttempts, OneTimeCode, Role, SecondFactor, SignIn
 from registry.access.passwords import hash_password
-from registry.access.secrets import kept_sealer
+from registry.access.secrets import Sealer
 from registry.access.totp import STEP_SECONDS, code_of, step_at
 from registry.audit.trail import Trail
 from registry.clock import utc_now
+from tests.compiled import keep_compiled
 from tests.factories import make_account, make_organisation
 
 SECRET = "a secret that is only good for tests"
@@ -86,7 +88,7 @@ class Door:
 
     def __init__(self, app: Flask, session: Session, home: Path) -> None:
         self.app, self.session, self.home = app, session, home
-        self.sealer = kept_sealer(home / "keys")
+        self.sealer = Sealer(app.extensions[PROVIDER])
 
     def browser(self, address: str = "10.1.1.1") -> Browser:
         return Browser(self.app, address)
@@ -154,7 +156,7 @@ def open_portal(database_url: str, home: Path, **facts: Any) -> Flask:
         audit_key=SECRET[::-1],
         **facts,
     )
-    portal = create_app(settings)
+    portal = keep_compiled(create_app(settings))
     portal.testing = True
     db.session.session_factory.configure(join_transaction_mode="create_savepoint")
     return portal

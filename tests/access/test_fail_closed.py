@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal import create_app
 from portal.extensions import db
-from portal.sessions import SignedIn
+from portal.sessions import Person
 from portal.settings import Profile, Settings
 from registry.access.models import Account, Role
 from registry.access.sign_ins import begin_sign_in
@@ -34,6 +34,12 @@ POSTGRESQL = (
     "CREATE TRIGGER no_entry BEFORE INSERT ON audit_entry FOR EACH ROW EXECUTE FUNCTION refuse_entry()",
 )
 NAME = "欧阳小明"
+ACTIONS = {
+    "person": "practitioner.see",
+    "rows": "figure.see",
+    "list": "practitioner.list",
+    "staff": "practitioner.list",
+}
 
 
 @pytest.fixture
@@ -73,6 +79,8 @@ def addresses(register: Session) -> dict[str, str]:
     return {
         "person": f"/workforce/{person.code}",
         "rows": f"/figures/qualified-share/organisations/{site.organisation.code}",
+        "list": "/workforce",
+        "staff": f"/providers/{site.organisation.code}",
     }
 
 
@@ -84,7 +92,7 @@ def browser(served: Flask, register: Session, addresses: dict[str, str]) -> Flas
     register.commit()
     client = served.test_client()
     with served.app_context():
-        identity = SignedIn(account, token).get_id()
+        identity = Person(account, token).get_id()
     register.rollback()
     with client.session_transaction() as cookie:
         cookie["_user_id"] = identity
@@ -102,7 +110,7 @@ def _full(databases: Databases, database_url: str, database_kind: str, browser: 
 
 
 @pytest.mark.usefixtures("_full")
-@pytest.mark.parametrize("place", ["person", "rows"])
+@pytest.mark.parametrize("place", ACTIONS)
 def test_nobody_is_shown(browser: FlaskClient, addresses: dict[str, str], place: str):
     answer = browser.get(addresses[place])
 
@@ -141,13 +149,13 @@ def test_a_refusal_that_cannot_be_entered_is_a_failure_too(browser: FlaskClient,
     assert register.scalar(sa.select(sa.func.count()).select_from(AuditEntry)) == 0
 
 
-@pytest.mark.parametrize("place", ["person", "rows"])
+@pytest.mark.parametrize("place", ACTIONS)
 def test_while_the_trail_takes_entries_people_are_shown_and_each_look_is_one(
     browser: FlaskClient, register: Session, addresses: dict[str, str], place: str
 ):
     assert NAME in browser.get(addresses[place]).text
 
     entry = register.scalars(sa.select(AuditEntry)).one()
-    assert entry.action == {"person": "practitioner.see", "rows": "figure.see"}[place]
+    assert entry.action == ACTIONS[place]
     assert entry.division_code.startswith("310101")
     assert NAME not in str(entry.facts)

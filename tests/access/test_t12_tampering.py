@@ -3,10 +3,8 @@
 The tables have no triggers here: this is what a thief of the file or the owner of the database can do.
 """
 
-import importlib.machinery
-import importlib.util
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -18,21 +16,28 @@ from sqlalchemy.orm import Session
 
 from registry.audit.chain import GENESIS, BrokenEntry, Fault, HeadDigest, hash_of
 from registry.audit.heads import present_head, read_head, write_head
-from registry.audit.models import AuditCheck, AuditEntry, AuditHead, Result
-from registry.audit.operations import record_entry
+from registry.audit.models import AuditHead, Result
 from registry.audit.queries import head_digest
 from registry.audit.verification import examine_trail
 from registry.audit.writing import lines_of_trail
-from registry.base import Base
-from registry.engine import make_engine
 from registry.errors import InvalidInput
-from tests.databases import Databases
+from tests.access.trails import (
+    COUNT,
+    ENTRIES,
+    KEY,
+    act,
+    change,
+    delete,
+    mended_head,
+    script,
+    trail,
+    unguarded,
+)
 from tests.factories import NOW
 
-KEY, OTHER_KEY = b"the key of the trail", b"the key of a forger"
-ENTRIES = AuditEntry.__table__
-COUNT = 8
-SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "verify-trail"
+__all__ = ["trail", "unguarded"]
+
+OTHER_KEY = b"the key of a forger"
 
 FIELDS: dict[str, Any] = {
     "at": NOW - timedelta(days=400),
@@ -51,64 +56,11 @@ FIELDS: dict[str, Any] = {
 }
 
 
-@pytest.fixture(scope="module")
-def unguarded(databases: Databases) -> Iterator[sa.Engine]:
-    """A database without guards."""
-    engine = make_engine(databases.empty_url())
-    Base.metadata.create_all(engine, tables=[ENTRIES, AuditHead.__table__, AuditCheck.__table__])
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def trail(unguarded: sa.Engine) -> Iterator[Session]:
-    """Eight entries; nothing of the test is kept."""
-    with unguarded.connect() as connection:
-        transaction = connection.begin()
-        with Session(bind=connection, join_transaction_mode="create_savepoint") as session:
-            for number in range(1, COUNT + 1):
-                act(session, number)
-            yield session
-        transaction.rollback()
-
-
-def act(session: Session, number: int, *, key: bytes = KEY, minutes: int | None = None) -> AuditEntry:
-    return record_entry(
-        session,
-        key=key,
-        at=NOW + timedelta(minutes=number if minutes is None else minutes),
-        actor_code="a1",
-        actor_name="李示例",
-        action="site.see",
-        result=Result.DONE,
-        subject_type="site",
-        subject_code=f"s{number}",
-        division_code="310101",
-        facts={"number": number, "place": "示例街道"},
-        reason="例行检查",
-        request_id=f"r{number}",
-    )
-
-
-def change(session: Session, number: int, **values: Any) -> None:
-    session.execute(sa.update(ENTRIES).where(ENTRIES.c.sequence == number).values(**values))
-
-
-def delete(session: Session, *sequences: int) -> None:
-    session.execute(sa.delete(ENTRIES).where(ENTRIES.c.sequence.in_(sequences)))
-
-
 def closed_up(session: Session, after: int) -> None:
     """The numbers behind a gap move up, and the head with them."""
     for sequence in range(after + 1, COUNT + 1):
         change(session, sequence, sequence=sequence - 1)
     session.execute(sa.update(AuditHead).values(sequence=COUNT - 1))
-
-
-def mended_head(session: Session) -> None:
-    """The head row says what the last entry says."""
-    last = session.execute(sa.select(ENTRIES).order_by(ENTRIES.c.sequence.desc()).limit(1)).one()
-    session.execute(sa.update(AuditHead).values(sequence=last.sequence, entry_hash=last.entry_hash))
 
 
 def sealed_anew(session: Session, key: bytes) -> None:
@@ -232,13 +184,6 @@ KINDS = len(FIELDS) + len(WITHIN) + len(AGAINST_HEADS) + 4
 """With the clock, the two of the head files and the one of the exported file below."""
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _print_the_count(request: pytest.FixtureRequest) -> Iterator[None]:
-    yield
-    with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
-        print(f"\nT12: {KINDS} kinds of tampering")  # noqa: T201  # the count is the proof
-
-
 @pytest.mark.parametrize("field", FIELDS)
 def test_a_changed_field_is_found_at_its_entry(trail: Session, field: str) -> None:
     change(trail, 5, **{field: FIELDS[field]})
@@ -345,17 +290,15 @@ def run_script(trail: Session, folder: Path, head: str, monkeypatch, edit: Calla
     return script().main()
 
 
-def script() -> ModuleType:
-    loader = importlib.machinery.SourceFileLoader("verify_trail", str(SCRIPT))
-    spec = importlib.util.spec_from_loader("verify_trail", loader)
-    module = importlib.util.module_from_spec(spec)
-    loader.exec_module(module)
-    return module
-
-
 def test_the_script_imports_nothing_but_the_standard_library() -> None:
     imported = {
         name.split(".")[0] for name in script().__dict__ if isinstance(script().__dict__[name], ModuleType)
     }
 
     assert imported <= {"argparse", "hashlib", "hmac", "json", "sys"}
+
+
+def test_there_are_twelve_kinds_or_more(tell: Callable[[str], None]) -> None:
+    tell(f"T12: {KINDS} kinds of tampering")
+
+    assert KINDS >= 12

@@ -11,6 +11,7 @@ GRAVE = ("serious", "critical")
 
 def barriers(page: Page) -> list[str]:
     """One line per serious or critical finding, with the elements that it was found at."""
+    _let_settle(page)
     # Evaluated by the debugger, not by the page: the page's security policy stays as it is.
     page.evaluate(axe_source())
     found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
@@ -19,6 +20,14 @@ def barriers(page: Page) -> list[str]:
         for finding in found
         if finding["impact"] in GRAVE
     ]
+
+
+def _let_settle(page: Page) -> None:
+    """A window that is still being resized is judged with the places of before and the colours of after."""
+    size = page.viewport_size
+    assert size is not None
+    page.wait_for_function("width => innerWidth === width", arg=size["width"])
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 @cache

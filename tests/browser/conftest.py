@@ -18,6 +18,7 @@ from portal.demo.accounts import PASSWORD
 from portal.extensions import db
 from portal.settings import Profile, Settings
 from registry.engine import make_engine
+from tests.compiled import keep_compiled
 from tests.sealing import fixed_keys
 
 CHROMIUM = "/usr/bin/chromium"
@@ -39,6 +40,10 @@ class LiveServer:
     database_url: str
 
 
+GAVE_WAY = r"^Error: .*(Protocol error|Target crashed|Target page, context or browser has been closed)"
+"""What the browser's driver says when the browser failed it: no assertion and no waiting in vain is among it."""
+
+
 class QuietHandler(WSGIRequestHandler):
     """The browser's own log is read instead."""
 
@@ -47,10 +52,11 @@ class QuietHandler(WSGIRequestHandler):
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever stands in this folder drives a browser."""
+    """Whatever stands in this folder drives a browser, and is asked again when the browser itself gave way."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=[GAVE_WAY]))
 
 
 @pytest.fixture
@@ -60,7 +66,7 @@ def live_server(database_url: str, tmp_path: Path) -> Iterator[LiveServer]:
     settings = Settings(
         home=tmp_path, database_url=database_url, profile=Profile.DEMO, secret_key=KEY, audit_key=KEY[::-1]
     )
-    yield from serving(create_app(settings), database_url)
+    yield from serving(keep_compiled(create_app(settings)), database_url)
 
 
 def answered_whole(app: Flask) -> Callable[..., list[bytes]]:

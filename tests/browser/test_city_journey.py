@@ -58,7 +58,7 @@ def test_a_city_officer_corrects_a_workbook_and_sees_the_share_move(
     page.get_by_label("要导入的文件").set_input_files(demonstration.samples / FAULTY)
     page.get_by_role("button", name="上传并预检").click()
 
-    assert page.get_by_text("有错误，一行也没有导入").is_visible()
+    assert page.get_by_text("还没有导入任何一行").is_visible()
     assert page.get_by_role("table", name="问题清单").get_by_role("row").count() == 1 + 7
     assert barriers(page) == []
 

@@ -168,5 +168,7 @@ def test_taking_the_guard_off_and_putting_it_back_loses_no_row(empty_database_ur
     downgrade_database(empty_database_url, "0002")
     upgrade_database(empty_database_url)
 
-    # The mark goes: nothing is remembered until the next change leaves one.
-    assert counts(engine) == before | {"register_mark": 0}
+    # The mark goes: nothing is remembered until the next change leaves one. Names are read again by `portal upgrade`.
+    # The one listed provider had no entry: going up it gets one, with the first line of its history.
+    brought_over = {"provider_entry": 1, "workflow_step": 1}
+    assert counts(engine) == before | {"register_mark": 0, "name_reading": 0} | brought_over

@@ -78,3 +78,77 @@ def test_the_serving_role_changes_no_table(connection, database_kind):
 
     with pytest.raises(sa.exc.ProgrammingError, match="must be owner"), connection.begin_nested():
         connection.exec_driver_sql("ALTER TABLE audit_entry DISABLE TRIGGER ALL")
+
+
+CHECKPOINT = sa.text(
+    "INSERT INTO audit_checkpoint"
+    " (first_sequence, sequence, previous_hash, entry_hash, at, file_name, sha256, seal)"
+    " VALUES (:first, 1, :before, :hash, '2026-11-23 01:00:00+00:00', 'trail-1.jsonl', :hash, :hash)"
+)
+COVERING = {"first": 1, "before": "0" * 64, "hash": ENTRY["entry_hash"]}
+OLD, YOUNG = "2023-01-01 00:00:00+00:00", "2026-11-23 01:00:00+00:00"
+
+
+@pytest.fixture
+def owner(databases, database_url, database_kind):
+    """Whoever may retire: the owner on PostgreSQL, on SQLite there is nobody else."""
+    url = database_url if database_kind == "sqlite" else databases.owner_url(database_url)
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def test_an_old_entry_leaves_the_trail_once_a_checkpoint_covers_it(owner):
+    owner.execute(INSERT, ENTRY | {"at": OLD})
+    owner.execute(CHECKPOINT, COVERING)
+
+    owner.exec_driver_sql("DELETE FROM audit_entry WHERE sequence <= 1")
+
+    assert owner.exec_driver_sql("SELECT count(*) FROM audit_entry").scalar_one() == 0
+
+
+def test_no_checkpoint_reaches_into_the_last_184_days(owner):
+    owner.execute(INSERT, ENTRY | {"at": YOUNG})
+
+    with pytest.raises(sa.exc.IntegrityError, match="184 days"), owner.begin_nested():
+        owner.execute(CHECKPOINT, COVERING)
+
+
+@pytest.mark.parametrize("said", [{"first": 2}, {"first": 0}, {"hash": "9" * 64}])
+def test_no_checkpoint_says_what_is_not_in_the_trail(owner, said):
+    owner.execute(INSERT, ENTRY | {"at": OLD})
+
+    with pytest.raises(sa.exc.IntegrityError), owner.begin_nested():
+        owner.execute(CHECKPOINT, COVERING | said)
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE audit_checkpoint SET sequence = 9", "DELETE FROM audit_checkpoint"]
+)
+def test_a_checkpoint_is_neither_changed_nor_removed(owner, statement):
+    owner.execute(INSERT, ENTRY | {"at": OLD})
+    owner.execute(CHECKPOINT, COVERING)
+
+    with pytest.raises(sa.exc.IntegrityError, match="append-only"), owner.begin_nested():
+        owner.exec_driver_sql(statement)
+
+
+@pytest.mark.parametrize("statement", ["DELETE FROM audit_entry", "UPDATE audit_entry SET reason = 'x'"])
+def test_a_checkpoint_lets_nothing_else_go(owner, statement):
+    owner.execute(INSERT, ENTRY | {"at": OLD})
+    owner.execute(CHECKPOINT, COVERING)
+    owner.execute(INSERT, ENTRY | {"id": 2, "sequence": 2, "at": OLD, "entry_hash": "2" * 64})
+
+    with pytest.raises(sa.exc.IntegrityError, match="append-only"), owner.begin_nested():
+        owner.exec_driver_sql(statement)
+
+
+def test_the_serving_role_makes_no_checkpoint_and_removes_no_entry(connection, database_kind):
+    if database_kind == "sqlite":
+        pytest.skip("SQLite has no roles")
+    connection.execute(INSERT, ENTRY | {"at": OLD})
+
+    for statement in ("DELETE FROM audit_entry", "INSERT INTO audit_checkpoint DEFAULT VALUES"):
+        with pytest.raises(sa.exc.ProgrammingError, match="permission denied"), connection.begin_nested():
+            connection.exec_driver_sql(statement)

@@ -5,6 +5,7 @@ from flask import Blueprint, Flask
 from portal import areas, create_app
 from portal.extensions import db
 from portal.settings import Settings
+from tests.compiled import keep_compiled
 
 
 def trial_app(settings: Settings, *blueprints: Blueprint) -> Flask:
@@ -12,7 +13,7 @@ def trial_app(settings: Settings, *blueprints: Blueprint) -> Flask:
     shipped = areas.AREAS
     areas.AREAS = (*shipped, *blueprints)
     try:
-        portal = create_app(settings)
+        portal = keep_compiled(create_app(settings))
     finally:
         areas.AREAS = shipped
     portal.testing = True

@@ -12,15 +12,16 @@ from sqlalchemy.orm import Session
 from portal import create_app
 from portal.extensions import db
 from portal.remembering import add_memory
-from portal.sessions import SignedIn
+from portal.sessions import Person
 from portal.settings import Profile, Settings
 from registry.access.actors import Actor
 from registry.access.models import Account, Role, SignIn
 from registry.access.sign_ins import begin_sign_in
 from registry.clock import utc_now
+from tests.compiled import keep_compiled
 from tests.databases import Databases
 from tests.factories import make_account
-from tests.portal.polite import Polite, no_sql_while_drawing
+from tests.portal.polite import Minding, Polite, no_sql_while_drawing
 from tests.sealing import fixed_keys
 
 SECRET = "a secret that is only good for tests"
@@ -43,7 +44,7 @@ def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.fixture(scope="session")
 def portal(settings: Settings) -> Iterator[Flask]:
     """The application of the whole run; tests ask for `app`."""
-    portal = create_app(settings)
+    portal = keep_compiled(create_app(settings))
     portal.testing = True
     db.session.session_factory.configure(join_transaction_mode="create_savepoint")
     yield portal
@@ -70,6 +71,12 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def manners_are_minded_once(database_kind: str) -> None:
+    """On SQLite: the other engine draws the same pages."""
+    Minding.is_on = database_kind == "sqlite"
+
+
 @pytest.fixture
 def polite(client: FlaskClient) -> Polite:
     """The same browser, which minds the manners of every page."""
@@ -86,10 +93,10 @@ def sign_in(app: Flask, client: FlaskClient, session: Session) -> Callable[..., 
         session.execute(sa.update(SignIn).values(entered_at=SignIn.began_at))
         session.commit()
         with app.app_context():
-            session_id = SignedIn(person, token).get_id()
+            session_id = Person(person, token).get_id()
         with client.session_transaction() as cookie:
             cookie.clear()
             cookie["_user_id"] = session_id
-        return Actor.of(person)
+        return Actor.of(person.positions[0])
 
     return enter

@@ -90,7 +90,8 @@ class ForAWhile(threading.Event):
     """Lets the worker wait for work that others may give it."""
 
     def wait(self, timeout: float | None = None) -> bool:
-        return super().wait(8)
+        super().wait(8)
+        return True
 
 
 class UntilNothingWaits(threading.Event):

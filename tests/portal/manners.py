@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from xml.etree.ElementTree import Element
 
 from tests.portal.pages import CONTROLS, XHTML, Page, is_labelled_kind, text_of
@@ -21,7 +21,11 @@ ADDRESSES = (
     "{http://www.w3.org/1999/xlink}href",
 )
 SPOKEN = ("alt", "title", "aria-label", "placeholder", "data-busy", "data-label", "aria-description")
+GROUPED_CODE = re.compile("[2-9a-z]{5}-[2-9a-z]{5}")
 INLINE = re.compile(r"^(?:style|on\w+|hx-on.*)$")
+
+SIGNS = {"button", "tag", "chip__label"}
+"""Classes of what looks like a button or a sign."""
 
 Manner = Callable[[Page], Iterator[str]]
 
@@ -106,12 +110,31 @@ def is_translated(page: Page) -> Iterator[str]:
     if language_of(page) != "en":
         return
     typed = {text for element in page.tree.iter() if is_chinese(element) for text in pieces(element)}
+    longest_first = sorted(typed, key=len, reverse=True)
     for element in page.tree.iter():
         if any(is_chinese(above) for above in (element, *page.around(element))):
             continue
         said = [element.text or "", *(child.tail or "" for child in element)]
         said += [element.get(name, "") for name in SPOKEN]
-        yield from (f"not in English: {text.strip()!r}" for text in said if HAN.search(without(text, typed)))
+        chinese = (text for text in said if HAN.search(text))
+        yield from (
+            f"not in English: {text.strip()!r}"
+            for text in chinese
+            if HAN.search(without(text, longest_first))
+        )
+
+
+def begins_with_capitals(page: Page) -> Iterator[str]:
+    """In English, what stands by itself is in sentence case: headings, buttons, menus, labels, signs."""
+    if language_of(page) != "en":
+        return
+    alone = page.all("h1", "h2", "h3", "button", "th", "dt", "label", "legend", "summary", "option", "title")
+    signs = (element for element in page.all("a", "span") if set(element.get("class", "").split()) & SIGNS)
+    menus = (link for menu in page.all("nav") for link in menu.iter(XHTML + "a"))
+    for element in (*alone, *signs, *menus):
+        said = "".join(spoken(element)).strip()
+        if said[:1].islower() and not is_code(element):
+            yield f"{local_name(element)} begins with a small letter: {text_of(element)!r}"
 
 
 MANNERS: tuple[Manner, ...] = (
@@ -125,6 +148,7 @@ MANNERS: tuple[Manner, ...] = (
     carries_its_nonce,
     stays_inside,
     keeps_styles_and_scripts_apart,
+    begins_with_capitals,
 )
 
 
@@ -137,6 +161,15 @@ def language_of(page: Page) -> str:
     return next((element.get("lang", "") for element in page.all("html")), "")
 
 
+def spoken(element: Element) -> Iterator[str]:
+    """What it says, without the signs that are hidden from the ear."""
+    if element.get("aria-hidden") != "true":
+        yield element.text or ""
+        for child in element:
+            yield from spoken(child)
+            yield child.tail or ""
+
+
 def local_name(element: Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
@@ -145,11 +178,18 @@ def is_chinese(element: Element) -> bool:
     return element.get("lang", "").startswith("zh") and local_name(element) != "html"
 
 
+def is_code(element: Element) -> bool:
+    """A name that machines read too, which is written as it is."""
+    first = text_of(element).partition(" ")[0]
+    is_grouped = GROUPED_CODE.fullmatch(first) is not None or any(map(str.isdigit, first))
+    return is_grouped or any(part.tag == XHTML + "code" for part in element.iter())
+
+
 def pieces(element: Element) -> Iterator[str]:
     yield from (piece.strip() for piece in element.itertext() if piece.strip())
 
 
-def without(text: str, typed: set[str]) -> str:
-    for piece in sorted(typed, key=len, reverse=True):
+def without(text: str, typed: Sequence[str]) -> str:
+    for piece in typed:
         text = text.replace(piece, "")
     return text

@@ -1,16 +1,31 @@
 """An HTML page as a test reads it: parsed strictly, with words for what people see."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from xml.etree.ElementTree import Element
 
+from tinyhtml5 import inputstream
 from tinyhtml5.parser import HTMLParser
 from werkzeug.test import TestResponse
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 CONTROLS = ("input", "select", "textarea")
 BUTTON_TYPES = ("hidden", "submit", "button", "reset", "image")
+
+
+class Patterns(dict[tuple[frozenset[str], bool], re.Pattern[str]]):
+    """The parser means to keep these and keeps them under another key, so that it makes each anew at each letter."""
+
+    def __missing__(self, key: tuple[frozenset[str], bool]) -> re.Pattern[str]:
+        characters, opposite = key
+        letters = "".join(f"\\x{ord(character):02x}" for character in characters)
+        self[key] = re.compile(f"[{'' if opposite else '^'}{letters}]+")
+        return self[key]
+
+
+inputstream.characters_until_regex = Patterns()
 
 
 @dataclass(frozen=True)

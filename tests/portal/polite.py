@@ -14,21 +14,24 @@ from portal.preferences import LANGUAGE_COOKIE
 from tests.portal.manners import faults_of, is_translated
 from tests.portal.pages import XHTML, Page, controls_of, text_of
 
-READS_ENGLISH = True
-"""Whether every page is also fetched in English and must hold no Chinese but data; on once the catalogue is full."""
+
+class Minding:
+    """Whether manners are minded in this run: pages are the same on every engine, so once is enough."""
+
+    is_on = True
 
 
 class Polite:
     """Fetches pages like a person: follows links by their words, fills forms by their labels."""
 
-    def __init__(self, client: FlaskClient, *, reads_english: bool = READS_ENGLISH) -> None:
+    def __init__(self, client: FlaskClient, *, reads_english: bool = True) -> None:
         self.client = client
         self.reads_english = reads_english
 
     def get(self, url: str, status: int = 200, **options: Any) -> Page:
         """The page at this address, without a fault."""
         page = checked(Page(url, self.client.get(url, **options)), status)
-        if self.reads_english and is_html(page.response) and self.client.get_cookie(LANGUAGE_COOKIE) is None:
+        if self._reads_english_too(page):
             self._read_in_english(url, status, options)
         return page
 
@@ -62,6 +65,11 @@ class Polite:
         """The page to which an address leads."""
         return self.get(self.client.get(url).headers["Location"])
 
+    def _reads_english_too(self, page: Page) -> bool:
+        """It must hold no Chinese but data."""
+        wanted = self.reads_english and Minding.is_on and is_html(page.response)
+        return wanted and self.client.get_cookie(LANGUAGE_COOKIE) is None
+
     def _read_in_english(self, url: str, status: int, options: Mapping[str, Any]) -> None:
         self.client.set_cookie(LANGUAGE_COOKIE, "en")
         try:
@@ -82,7 +90,7 @@ def checked(page: Page, status: int) -> Page:
     assert answer.status_code == status, (
         f"{page.url} answered {answer.status_code}, not {status}: {page.html[:2000]}"
     )
-    if is_html(answer) and not 300 <= answer.status_code < 400:
+    if Minding.is_on and is_html(answer) and not 300 <= answer.status_code < 400:
         assert not (faults := faults_of(page)), f"{page.url}: {faults}"
     return page
 
@@ -100,10 +108,16 @@ def filled(page: Page, form: Any, values: Mapping[str, Any], button: str) -> dic
         if key is not None:
             data[name] = left.pop(key) if control.get("type") != "radio" else left[key]
         elif (standing := standing_value(control)) is not None:
-            data[name] = standing
+            is_one_of_several = control.get("type") == "checkbox" and name in data
+            data[name] = [*listed(data[name]), standing] if is_one_of_several else standing
     left = {key: value for key, value in left.items() if key not in data}
     assert not left, f"{page.url} has no control for {list(left)}"
     return data | pressed(form, button)
+
+
+def listed(sent: Any) -> list[Any]:
+    """What a group of boxes sends so far."""
+    return sent if isinstance(sent, list) else [sent]
 
 
 def standing_value(control: Any) -> str | None:
@@ -131,7 +145,7 @@ def pressed(form: Any, button: str) -> dict[str, str]:
 def query_of(data: Mapping[str, Any]) -> str:
     from urllib.parse import urlencode
 
-    return urlencode({key: value for key, value in data.items() if key != "csrf_token"})
+    return urlencode({key: value for key, value in data.items() if key != "csrf_token"}, doseq=True)
 
 
 @contextmanager

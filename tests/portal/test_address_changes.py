@@ -231,13 +231,20 @@ def test_whoever_saves_an_outdated_form_sees_both_versions_and_loses_nothing(
     assert "我的路3号" in again.main
 
 
-def test_a_step_on_an_outdated_page_is_a_conflict(polite: Polite, place: Place, sign_in: SignIn) -> None:
+def test_a_step_on_an_outdated_page_is_a_conflict_beside_the_newer_content(
+    polite: Polite, place: Place, sign_in: SignIn
+) -> None:
     change = place.change(state=AddressChangeState.SUBMITTED, submitted_at=NOW)
     sign_in(account=place.district)
-    for step in ("confirm", "return"):
-        form = {"key": step * 5, "version": "99", "reason": "不清楚"}
-        page = polite.post(f"/address-changes/{change.code}/{step}", form, status=409)
-        assert "已被他人更改" in page.main
+    outdated = polite.get(f"/address-changes/{change.code}/return")
+    change.explanation = "后来补写的说明"
+    place.session.commit()
+
+    page = polite.submit(outdated, {"退回原因": "请写到楼层"}, button="退回", status=409)
+
+    assert all(words in page.main for words in ("已被他人更改", "后来补写的说明", "请写到楼层"))
+    polite.submit(page, button="退回")
+    assert only_change(place.session).state is AddressChangeState.RETURNED
 
 
 def test_a_change_that_was_withdrawn_meanwhile_is_not_confirmed(

@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 from registry.access.queries import account_by_username
 from tests.portal.machine_made import Line, promises
 
+pytestmark = pytest.mark.usefixtures("only_once")
+
 line = Line()
 
 

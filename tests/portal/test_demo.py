@@ -129,8 +129,9 @@ def test_the_frozen_reading_of_2025_differs_from_the_live_one_where_it_was_corre
         row.division_code: (row.numerator, row.denominator)
         for row in demo_session.scalars(
             sa.select(FigureSnapshot).where(
-                FigureSnapshot.kind == SnapshotKind.ASSESSMENT,
+                FigureSnapshot.kind == SnapshotKind.FROZEN,
                 FigureSnapshot.on == ASSESSED_ON,
+                FigureSnapshot.figure_code == QUALIFIED_SHARE.code,
                 FigureSnapshot.counting_rule == "assigned",
             )
         )
@@ -149,7 +150,11 @@ def test_every_institution_is_frozen_and_the_corrected_one_keeps_what_was_read(d
         for row, code in demo_session.execute(
             sa.select(InstitutionSnapshot, Organisation.name)
             .join(Organisation, Organisation.code == InstitutionSnapshot.organisation_code)
-            .where(InstitutionSnapshot.counting_rule == "assigned")
+            .where(
+                InstitutionSnapshot.counting_rule == "assigned",
+                InstitutionSnapshot.figure_code == QUALIFIED_SHARE.code,
+                InstitutionSnapshot.on == ASSESSED_ON,
+            )
         )
     }
     listed = demo_session.execute(
@@ -331,23 +336,34 @@ def test_the_seat_of_a_provider_stood_in_a_street_that_was_merged_away(demo_sess
 def test_changes_of_address_wait_were_returned_and_were_confirmed(demo_session: Session):
     states = demo_session.scalars(sa.text("SELECT state FROM address_change ORDER BY id")).all()
     waiting = demo_session.execute(
-        sa.text("SELECT role, division_code FROM todo WHERE closed_at IS NULL ORDER BY role")
+        sa.text(
+            "SELECT role, division_code, milestone FROM todo"
+            " WHERE closed_at IS NULL AND subject_type = 'address_change' ORDER BY role, id"
+        )
     )
 
     assert states == ["confirmed", "returned", "submitted"]
-    assert list(waiting) == [("district", "310101018"), ("provider", "310101013")]
+    assert list(waiting) == [
+        ("district", "310101018", None),
+        ("district", "310101018", 3),  # a reminder of the one before
+        ("provider", "310101013", None),
+    ]
 
 
 def test_every_role_has_an_account_that_opens_with_the_printed_password(demo_session: Session):
     accounts = {one.username: one for one in demo_session.scalars(sa.select(Account))}
 
     assert sorted(accounts) == [
-        "demo-auditadmin", "demo-city", "demo-district", "demo-provider", "demo-province", "demo-secadmin",
-        "demo-station", "demo-street", "demo-sysadmin",
+        "demo-association", "demo-auditadmin", "demo-charity", "demo-city", "demo-district", "demo-district-b",
+        "demo-district-former",
+        "demo-dpf", "demo-finance", "demo-health", "demo-hr", "demo-police", "demo-provider", "demo-province",
+        "demo-secadmin", "demo-socialwork", "demo-station", "demo-street", "demo-sysadmin",
     ]  # fmt: skip
+    held = [(one.role, one.division_code) for one in accounts["demo-district-b"].positions]
+    assert held == [("district", "310101"), ("street", "310101013")]
     assert matches(accounts["demo-provider"].password_hash, PASSWORD)
-    assert accounts["demo-provider"].organisation.name == "黄浦暖阳社区康复服务中心（示例）"
-    assert accounts["demo-station"].organisation.name == "外滩街道社会工作服务站（示例）"
+    assert accounts["demo-provider"].positions[0].organisation.name == "黄浦暖阳社区康复服务中心（示例）"
+    assert accounts["demo-station"].positions[0].organisation.name == "外滩街道社会工作服务站（示例）"
 
 
 def test_the_same_day_gives_the_same_world(demo_session: Session):

@@ -46,7 +46,8 @@ def judge(
 
 
 def city(session: Session) -> Actor:
-    return Actor.of(session.scalars(sa.select(Account).where(Account.username == "demo-city")).one())
+    account = session.scalars(sa.select(Account).where(Account.username == "demo-city")).one()
+    return Actor.of(account.positions[0])
 
 
 def test_the_faulty_roster_holds_seven_different_faults(demo_session: Session, demonstration: Demonstration):

@@ -15,6 +15,7 @@ from tests.factories import (
     make_division,
     make_major,
     make_organisation,
+    make_parameter,
     make_post,
     make_practitioner,
     make_provider,
@@ -95,6 +96,45 @@ def test_others_read_how_many_staff_there_are_and_not_who(
     assert "人员名单不在您的权限范围内" in page.main
     assert "P-1" not in page.html
     assert "张" not in page.main
+
+
+def test_the_other_figures_of_the_staff_lead_to_who_counts_and_why(
+    polite: Polite, provider: Organisation, sign_in: SignIn, session: Session
+) -> None:
+    make_parameter(session, "training.rehabilitation_hours", 20)
+    make_parameter(session, "training.newcomers", "whole")
+    sign_in(Role.DISTRICT)
+
+    page = polite.get(f"/providers/{provider.code}")
+
+    # Four social workers in direct service without certificate or course; residents are no matter of an institution.
+    assert [row for row in page.rows if row[0] in ("社工持证率", "培训达标率", "证照有效率")] == [
+        ["社工持证率", "0.0%", "0 / 4 人"],
+        ["培训达标率", "0.0%", "0 / 4 人"],
+        ["证照有效率", "--", "没有计入的从业人员"],
+    ]
+    assert ["从业人员数（按岗位）", "4", "社会工作者 4"] in page.rows
+    assert "每万常住人口从业人员数" not in page.main
+    assert page.links["培训达标率"] == f"/figures/trained-share/organisations/{provider.code}"
+
+
+def test_a_figure_without_its_parameter_is_left_out_and_the_page_stands(
+    polite: Polite, provider: Organisation, sign_in: SignIn
+) -> None:
+    sign_in(Role.DISTRICT)
+
+    page = polite.get(f"/providers/{provider.code}")
+
+    assert "社工持证率" in page.main
+    assert "培训达标率" not in page.main
+
+
+def test_whoever_may_not_see_the_figure_reads_none_of_the_others(
+    polite: Polite, provider: Organisation, sign_in: SignIn
+) -> None:
+    sign_in(Role.DISTRICT, division_code="310115")
+
+    assert "社工持证率" not in polite.get(f"/providers/{provider.code}").main
 
 
 def test_the_share_leads_to_the_people_behind_it_for_whoever_may_see_them(

@@ -216,6 +216,33 @@ def test_a_provider_issues_no_briefing(client: FlaskClient, sign_in: SignIn, cen
     assert press(client).status_code == 403
 
 
+def test_a_station_gets_no_paper_with_people_of_other_institutions(
+    polite: Polite, sign_in: SignIn, session: Session, centre: Site
+) -> None:
+    sign_in(Role.STATION, division_code="310101002")
+    page = polite.get("/figures/qualified-share")
+    options = [item.get("value") for item in page.form("工作简报 Word").iter() if item.tag.endswith("option")]
+
+    answer = press(polite.client, division="310101002", annex="people")
+
+    assert options == ["none", "institutions"]
+    assert answer.status_code == 403
+    assert session.scalars(sa.select(IssuedDocument)).all() == []
+
+
+def test_a_paper_with_people_is_fetched_by_nobody_who_could_not_have_had_it(
+    client: FlaskClient, sign_in: SignIn, session: Session, centre: Site
+) -> None:
+    sign_in(Role.STREET, division_code="310101002")
+    assert press(client, division="310101002", annex="people").status_code == 200
+    url = f"/documents/{issued(session).code}/file"
+    assert client.get(url).status_code == 200
+
+    sign_in(Role.STATION, division_code="310101002")
+
+    assert client.get(url).status_code == 403
+
+
 @pytest.mark.parametrize(
     ("number", "words"), [(errno.ENOSPC, "磁盘已满"), (errno.EACCES, "不可写"), (errno.ENOENT, "没有文件夹")]
 )

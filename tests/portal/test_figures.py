@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from registry.access.models import Role
 from registry.audit.models import AuditEntry
 from registry.organisations.models import Site
-from registry.policy.operations import freeze_assessment, freeze_institutions
+from registry.policy.operations import freeze_divisions, freeze_institutions
 from reports.figures.definitions import QUALIFIED_SHARE
 from reports.figures.snapshots import institution_readings_on, readings_on
 from tests.factories import (
@@ -80,7 +80,7 @@ def test_the_frozen_verdict_stands_beside_the_current_one(
     polite: Polite, sign_in: SignIn, session: Session, centre: Site
 ) -> None:
     year_end = date(2025, 12, 31)
-    freeze_assessment(session, readings_on(session, QUALIFIED_SHARE, ASSIGNED, year_end), at=NOW, by="test")
+    freeze_divisions(session, readings_on(session, QUALIFIED_SHARE, ASSIGNED, year_end), at=NOW, by="test")
     make_staff(session, centre, qualified=10, other=0)
     sign_in(Role.CITY)
 
@@ -88,6 +88,7 @@ def test_the_frozen_verdict_stands_beside_the_current_one(
 
     assert "当前 40.0%" in page.main
     assert "2025年末 （考核时点，已定格） 28.0%" in page.main
+    assert "定格 14/50，按登记更正后的记录重算为 24/60（40.0%）；定格数不变。" in page.main
 
 
 def test_the_frozen_verdict_of_an_institution_stands_beside_its_current_share(

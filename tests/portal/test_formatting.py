@@ -101,7 +101,13 @@ def test_a_domain_word_in_both_languages(app: Flask):
     with app.test_request_context("/"):
         assert formatting.word(Role.STREET) == "街镇"
     with app.test_request_context("/", headers={"Cookie": "language=en"}):
-        assert formatting.word(Role.STREET) == "street office"
+        assert formatting.word_within(Role.STREET) == "street office"
+
+
+def test_in_english_a_word_that_stands_alone_begins_with_a_capital(english):
+    assert formatting.word(Role.STREET) == "Street office"
+    assert formatting.words_in_row([Role.STREET, Role.DISTRICT]) == "Street office, district civil affairs"
+    assert formatting.words_in_row([]) == ""
 
 
 def test_typed_text_stays_plain_in_chinese(chinese):

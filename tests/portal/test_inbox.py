@@ -1,5 +1,6 @@
 """The inbox: what waits, until when, in words, and the most urgent first."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -81,3 +82,17 @@ def test_a_notice_of_another_district_is_not_found(polite: Polite, session: Sess
 def test_the_system_administrator_has_no_inbox(polite: Polite, sign_in: SignIn) -> None:
     sign_in(Role.SYSADMIN)
     polite.get("/inbox", status=403)
+
+
+def test_home_menu_and_inbox_count_the_same_and_notices_apart(
+    polite: Polite, session: Session, sign_in: SignIn
+) -> None:
+    for number in range(3):
+        add_todo(session, f"要办的{number}")
+    add_todo(session, "知悉的", is_notice=True)
+    session.commit()
+    sign_in(Role.DISTRICT, division_code=HUANGPU)
+    home = polite.get("/")
+    assert "全部待办 3 件，通知 1 条" in home.main
+    assert re.search(r'menu__count">3<', home.html)
+    assert "共 3 件" in polite.get("/inbox").main

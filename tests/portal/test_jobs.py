@@ -19,9 +19,19 @@ from registry.documents.models import Annex, DocumentState, IssuedDocument
 from registry.documents.operations import ask_for_document
 from registry.engine import make_engine
 from registry.policy.models import FigureSnapshot, InstitutionSnapshot, SnapshotKind
+from registry.workforce.models import Practitioner
 from tests.factories import NOW, make_actor, make_question
 from tests.portal.jobs_program import DAY, PATIENCE_SECONDS, SECRET
-from tests.portal.workers import DIVISIONS, FROZEN, LAST, Worker, expected, fill, kill_and_finish, worker
+from tests.portal.workers import (
+    DIVISIONS,
+    FROZEN,
+    Worker,
+    counts_of_night,
+    expected,
+    fill,
+    kill_and_finish,
+    worker,
+)
 
 __all__ = ["worker"]
 
@@ -42,10 +52,100 @@ def test_an_assessment_that_is_due_is_frozen_once(session: Session) -> None:
     counts = [nightly.do_part(session, "assessments", day, NOW) for day in (date(2025, 12, 30), DAY, DAY)]
     assert counts == [0, FROZEN, 0]
     frozen = list(session.scalars(sa.select(FigureSnapshot)))
-    assert {(row.kind, row.on) for row in frozen} == {(SnapshotKind.ASSESSMENT, date(2025, 12, 31))}
+    assert {(row.kind, row.on) for row in frozen} == {(SnapshotKind.FROZEN, date(2025, 12, 31))}
     institutions = list(session.scalars(sa.select(InstitutionSnapshot)))
     assert {(row.on, row.numerator, row.denominator) for row in institutions} == {(date(2025, 12, 31), 3, 10)}
     assert {(row.target_numerator, row.target_denominator) for row in institutions} == {(3, 10)}
+
+
+YEAR_END = date(2026, 12, 31)
+SHARE, HEADS = "year-end/certified-share/assigned", "year-end/staff-per-10000/assigned"
+
+
+def nights(session: Session, *days: date) -> list[int]:
+    """Each night keeps the certified share, then freezes what is due; how much that was."""
+    counts = []
+    for day in days:
+        nightly.do_part(session, "certified-share/assigned", day, NOW)
+        counts.append(nightly.do_part(session, SHARE, day, NOW))
+    return counts
+
+
+def frozen_on(session: Session) -> list[tuple[date, str]]:
+    frozen = sa.select(FigureSnapshot).where(FigureSnapshot.kind == SnapshotKind.FROZEN)
+    rows = session.scalars(frozen.order_by(FigureSnapshot.on, FigureSnapshot.division_code))
+    return [(row.on, row.division_code) for row in rows]
+
+
+def test_a_figure_without_a_target_is_frozen_by_the_night_that_closes_the_year_and_once(
+    session: Session,
+) -> None:
+    fill(session)
+
+    counts = nights(session, date(2026, 12, 30), YEAR_END, YEAR_END, date(2027, 1, 1))
+
+    assert counts == [0, len(DIVISIONS) + 1, 0, 0]  # and one institution
+    assert frozen_on(session) == [(YEAR_END, code) for code in DIVISIONS]
+
+
+def test_a_year_end_whose_night_was_missed_is_frozen_by_the_next_one(session: Session) -> None:
+    fill(session)
+
+    counts = nights(session, date(2025, 6, 30), date(2027, 1, 4))
+
+    assert counts == [0, 2 * (len(DIVISIONS) + 1)]
+    assert {day for day, _ in frozen_on(session)} == {date(2025, 12, 31), YEAR_END}
+
+
+def test_a_year_that_ended_before_the_first_night_is_not_frozen(session: Session) -> None:
+    fill(session)
+
+    assert nights(session, date(2026, 1, 1)) == [0]
+    assert nightly.do_part(session, HEADS, date(2026, 1, 1), NOW) == 0
+
+
+def test_a_verdict_of_the_same_day_is_the_year_end_and_the_country_is_added_to_it(session: Session) -> None:
+    fill(session)
+    assessed_on = date(2025, 12, 31)
+    nightly.do_part(session, "assessments", assessed_on, NOW)
+    nightly.do_part(session, "qualified-share/assigned", assessed_on, NOW)
+
+    counts = [
+        nightly.do_part(session, "year-end/qualified-share/assigned", assessed_on, NOW) for _ in range(2)
+    ]
+
+    assert counts == [1, 0]
+    of_rule = FigureSnapshot.counting_rule == "assigned"
+    frozen = sa.select(FigureSnapshot.division_code).where(
+        of_rule, FigureSnapshot.kind == SnapshotKind.FROZEN
+    )
+    assert sorted(session.scalars(frozen)) == sorted(DIVISIONS)
+
+
+def test_a_figure_per_head_is_frozen_for_divisions_and_for_no_institution(session: Session) -> None:
+    fill(session)
+    nightly.do_part(session, "staff-per-10000/assigned", YEAR_END, NOW)
+
+    counts = [nightly.do_part(session, HEADS, YEAR_END, NOW) for _ in range(2)]
+
+    assert counts == [len(DIVISIONS), 0]
+    assert session.scalars(sa.select(InstitutionSnapshot)).all() == []
+
+
+def test_the_people_who_were_counted_are_kept_by_code_and_add_up_to_the_number(session: Session) -> None:
+    fill(session)
+    nightly.do_part(session, "assessments", DAY, NOW)
+
+    (kept,) = session.scalars(
+        sa.select(InstitutionSnapshot).where(InstitutionSnapshot.counting_rule == "assigned")
+    )
+
+    assert kept.people is not None
+    (people,) = kept.people.values()
+    assert list(kept.people) == ["310101002"]
+    assert (len(people["holders"]), len(people["others"])) == (3, 7)
+    everybody = set(session.scalars(sa.select(Practitioner.code)))
+    assert everybody == {*people["holders"], *people["others"]}
 
 
 def test_a_night_closes_the_day_before_in_shanghai() -> None:
@@ -79,7 +179,7 @@ def test_a_job_killed_in_the_middle_is_done_exactly_once_after_the_restart(worke
 
 def test_a_worker_does_what_its_schedule_says_and_calls_nobody_outside(worker: Worker) -> None:
     counts = worker.run("worker")
-    assert counts == {part: len(DIVISIONS) for part in nightly.parts_of_night()[:-1]} | {LAST: FROZEN}
+    assert counts == counts_of_night()
     assert worker.called == ""
     assert worker.begun == list(nightly.parts_of_night())
 

@@ -53,6 +53,15 @@ def test_text_that_no_database_can_hold_is_a_clear_400(client):
     assert (answer.status_code, "这个请求无法处理" in answer.text) == (400, True)
 
 
+@pytest.mark.parametrize("named", ['filename="a.csv"', "", "x"])
+def test_a_part_of_a_form_without_a_name_is_a_clear_400(client, named):
+    part = f"--b\r\nContent-Disposition: form-data; {named}\r\n\r\n1\r\n--b--\r\n"
+
+    answer = client.post("/sign-in", data=part, content_type="multipart/form-data; boundary=b")
+
+    assert (answer.status_code, "有一部分没有名称" in answer.text) == (400, True)
+
+
 @pytest.mark.parametrize(
     "address", ["/intake/" + "x" * 300, "/intake/" + "字" * 210, "/api/v1/figures/" + "x" * 300]
 )

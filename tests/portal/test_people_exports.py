@@ -159,7 +159,7 @@ def test_the_workbook_says_on_every_page_who_took_it_and_the_trail_what_for(
         assert entry.request_id in sheet.oddFooter.left.text
 
 
-def test_above_the_cap_the_page_names_the_two_ways_on_and_a_forged_answer_is_refused(
+def test_above_the_cap_the_page_names_the_ways_on_and_a_forged_answer_is_refused(
     polite: Polite, sign_in, session: Session, provider: str
 ):
     session.execute(sa.text("UPDATE parameter SET value = '1' WHERE key = 'export.rows.district'"))
@@ -168,8 +168,9 @@ def test_above_the_cap_the_page_names_the_two_ways_on_and_a_forged_answer_is_ref
     url = PLACES["workforce list"]
 
     page = polite.get(url)
-    assert "请返回缩小筛选范围，或请上级部门导出" in page.main
-    assert "导出用途" not in page.main
+    assert "可以返回缩小筛选范围，或请上级部门导出" in page.main
+    assert "提出申请" in page.main
+    assert "导出 xlsx" not in page.main
     refused = polite.post(url, PURPOSE, status=403)
 
     assert "超过本岗位一次最多1人的上限" in refused.main

@@ -136,7 +136,7 @@ def test_a_statement_while_drawing_is_refused(polite: Polite, session):
         polite.get("/draws-with-a-query")
 
 
-def test_a_page_with_a_fault_is_not_given_to_the_test(polite: Polite):
+def test_a_page_with_a_fault_is_not_given_to_the_test(polite: Polite, only_once: None):
     with pytest.raises(AssertionError, match="has_one_heading"):
         polite.get("/rude")
 
@@ -149,3 +149,24 @@ def test_an_unexpected_status_is_told_with_the_page(polite: Polite):
 def test_a_label_that_the_form_lacks_is_a_mistake_of_the_test(polite: Polite):
     with pytest.raises(AssertionError, match="no control for"):
         polite.submit(polite.get("/sign-in"), {"没有这一栏": "x"})
+
+
+@pytest.mark.parametrize(
+    ("markup", "is_small"),
+    [
+        ("<h2>hand in</h2>", True),
+        ("<button>hand in</button>", True),
+        ('<a class="button" href="/x">hand in</a>', True),
+        ('<span class="tag"><span aria-hidden="true">✓</span>done</span>', True),
+        ("<nav><a href='/x'>inbox</a></nav>", True),
+        ("<h2>Hand in</h2>", False),
+        ("<p>see <a href='/x'>the inbox</a></p>", False),
+        ("<dl><dt><code>division</code></dt><dd></dd></dl>", False),
+        ('<h2><span lang="zh-Hans">示例</span></h2>', False),
+    ],
+)
+def test_english_that_stands_by_itself_begins_with_a_capital(markup: str, *, is_small: bool):
+    head = GOOD.replace('lang="zh-CN"', 'lang="en"').replace("名单 - 精康通", "List - Jingkangtong")
+    page = page_of(head.replace("名单", "List").replace("</main>", f"{markup}</main>"))
+
+    assert bool(list(manners.begins_with_capitals(page))) is is_small

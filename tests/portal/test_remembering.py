@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from portal import create_app
 from portal.extensions import db
 from portal.remembering import Memory
-from portal.sessions import SignedIn
+from portal.sessions import Person
 from portal.settings import Settings
-from registry.access.models import Account, Role
+from registry.access.models import Account, Position, Role
 from registry.access.sign_ins import begin_sign_in
 from registry.clock import utc_now
 from registry.divisions.models import Division
@@ -80,7 +80,7 @@ def find_stay(session: Session, account: Account) -> str:
     """What the cookie of a stay that begins now holds."""
     token = begin_sign_in(session, account, at=utc_now())
     session.commit()
-    return SignedIn(account, token).get_id()
+    return Person(account, token).get_id()
 
 
 def text_of(reader: FlaskClient, url: str) -> str:
@@ -218,7 +218,9 @@ def test_a_question_of_another_reader_is_another_question(
     """The scope of a street is no subset that the district's count could stand for."""
     write(register, lambda session: make_account(session, Role.STREET, division_code="310101015"))
     with Session(register) as session, served.app_context():
-        street = session.scalars(sa.select(Account).where(Account.role == Role.STREET)).one()
+        street = session.scalars(
+            sa.select(Account).where(Account.positions.any(Position.role == Role.STREET))
+        ).one()
         session_id = find_stay(session, street)
     assert "共 10 人" in text_of(reader, "/workforce?division=310101")
     with reader.session_transaction() as cookie:

@@ -140,3 +140,14 @@ def test_the_number_of_proxies_is_a_small_number() -> None:
     for value in ("4", "-1", "many"):
         with pytest.raises(SettingsError, match="PORTAL_PROXIES"):
             Settings.from_env(PRODUCTION | {"PORTAL_PROXIES": value})
+
+
+def test_rates_are_limited_unless_a_demonstration_says_otherwise(tmp_path):
+    demo = {"PORTAL_PROFILE": "demo", "PORTAL_HOME": str(tmp_path)}
+
+    assert Settings.from_env(PRODUCTION).limits_rates
+    assert Settings.from_env(demo).limits_rates
+    assert not Settings.from_env(demo | {"PORTAL_RATES": "off"}).limits_rates
+    for value in ("off", "no"):
+        with pytest.raises(SettingsError, match="PORTAL_RATES"):
+            Settings.from_env(PRODUCTION | {"PORTAL_RATES": value})

@@ -17,8 +17,8 @@ from registry.access.passwords import hash_password
 from registry.access.strictness import DENGBAO3
 from registry.audit.models import AuditEntry
 from registry.clock import utc_now
-from registry.policy.operations import freeze_assessment
-from reports.figures.definitions import QUALIFIED_SHARE
+from registry.policy.operations import freeze_divisions
+from reports.figures.definitions import QUALIFIED_SHARE, STAFF
 from reports.figures.snapshots import readings_on
 from tests.factories import NOW, make_account, make_provider, make_staff
 from tests.portal.polite import Polite
@@ -26,6 +26,7 @@ from tests.reports.figures.worlds import ASSIGNED, HUANGPU, XUHUI, lay_out_city
 
 FIGURE = "/figures/qualified-share"
 SIGN = f"{FIGURE}/sign?division={HUANGPU}&on=2025-12-31"
+STAFF_PAGE = f"/figures/staff?division={HUANGPU}"
 SignIn = Callable[..., Any]
 
 
@@ -38,7 +39,7 @@ def _city(session: Session) -> None:
 @pytest.fixture
 def _frozen(session: Session) -> None:
     readings = readings_on(session, QUALIFIED_SHARE, ASSIGNED, date(2025, 12, 31))
-    freeze_assessment(session, readings, at=NOW, by="job")
+    freeze_divisions(session, readings, at=NOW, by="job")
 
 
 @pytest.mark.usefixtures("_frozen")
@@ -53,10 +54,27 @@ def test_a_district_signs_its_frozen_number_and_the_page_says_who_did(
     polite.submit(page)
 
     page = polite.get(f"{FIGURE}?division={HUANGPU}")
-    assert "2025-12-31的考核数由示例签认人于" in page.main
+    assert "2025-12-31的定格数由示例签认人于" in page.main
     assert SIGN not in page.text
     entry = session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "figure.sign")).one()
     assert (entry.division_code, entry.facts["numerator"], entry.facts["denominator"]) == (HUANGPU, 14, 50)
+
+
+def test_a_year_end_of_a_figure_without_a_target_is_signed_in_the_same_way(
+    polite: Polite, sign_in: SignIn, session: Session
+) -> None:
+    for year in (2024, 2025):
+        readings = readings_on(session, STAFF, ASSIGNED, date(year, 12, 31))
+        freeze_divisions(session, readings, at=NOW, by="job")
+    sign_in(Role.DISTRICT, division_code=HUANGPU, name="示例签认人")
+
+    polite.submit(polite.follow(polite.get(STAFF_PAGE), "签认2024-12-31的定格数"))
+
+    page = polite.get(STAFF_PAGE)
+    assert "2025年末 （已定格） 50" in page.main
+    assert "2025-12-31的定格数尚未签认" in page.main
+    (row,) = [row for row in page.rows if row[0].startswith("2024-12-31定格时间")]
+    assert row[-1].startswith("示例签认人")
 
 
 @pytest.mark.usefixtures("_frozen")

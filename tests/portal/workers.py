@@ -15,14 +15,17 @@ from sqlalchemy.orm import Session
 from portal import jobs, nightly
 from portal.settings import Profile, Settings
 from registry.divisions.codes import NATION
+from registry.divisions.models import Population
 from registry.engine import make_engine
 from registry.policy.models import FigureSnapshot, SnapshotKind
 from tests.databases import Databases, PostgresqlDatabases
-from tests.factories import make_division, make_major, make_provider, make_staff, make_target
+from tests.factories import make_division, make_major, make_parameter, make_provider, make_staff, make_target
 from tests.portal.jobs_program import DAY, PATIENCE_SECONDS, SECRET, Notes
 
-FIRST, SECOND, *_OTHERS, LAST = nightly.parts_of_night()
+FIRST, SECOND, *_OTHERS = nightly.parts_of_night()
 DIVISIONS = (NATION, "31", "3101", "310101", "310101002")
+RESIDENTS = 5_000
+"""Of each of them: nothing here adds them up."""
 
 
 TEMPTATIONS = {
@@ -128,8 +131,12 @@ def fill(session: Session) -> None:
     """One provider in Nanjing East Road: three of ten have a counting diploma, nobody a certificate."""
     for code in DIVISIONS[1:]:
         make_division(session, code)
+    for code in DIVISIONS:
+        session.add(Population(division_code=code, year=2020, residents=RESIDENTS, source="测试"))
     make_major(session)
     make_target(session)
+    make_parameter(session, "training.rehabilitation_hours", 20)
+    make_parameter(session, "training.newcomers", "whole")
     make_staff(session, make_provider(session), qualified=3, other=7)
 
 
@@ -146,23 +153,37 @@ def worker(databases: Databases, database_url: str, tmp_path: Path) -> Worker:
     return Worker(tmp_path, database_url)
 
 
-def expected(
-    on_figures: tuple[str, ...] = ("certified-share", "qualified-share"),
-) -> list[tuple[object, ...]]:
-    numerators = {"certified-share": 0, "qualified-share": 3}
+NUMBERS = {
+    "certified-share": (0, 10),
+    "qualified-share": (3, 10),
+    "registered-share": (0, 0),
+    "staff": (10, 10),
+    "staff-per-10000": (10, RESIDENTS),
+    "trained-share": (0, 10),
+}
+
+
+def expected(on_figures: tuple[str, ...] = tuple(NUMBERS)) -> list[tuple[object, ...]]:
     return sorted(
-        (code, rule, division, numerators[code], 10)
+        (code, rule, division, *NUMBERS[code])
         for code in on_figures
         for rule in ("assigned", "all-staff")
         for division in DIVISIONS
     )
 
 
+def counts_of_night() -> dict[str, int]:
+    """What each part keeps on DAY: no year has ended since the first night."""
+    parts = nightly.parts_of_night()
+    year_ends = {part: 0 for part in parts if part.startswith(nightly.YEAR_END)}
+    return dict.fromkeys(parts, len(DIVISIONS)) | {nightly.ASSESSMENTS: FROZEN} | year_ends
+
+
 def kill_and_finish(worker: Worker) -> None:
     worker.cut_off()
     assert worker.kept() == [row for row in expected(("qualified-share",)) if row[1] == FIRST.split("/")[1]]
     counts = worker.run("once")
-    assert counts == {part: len(DIVISIONS) for part in nightly.parts_of_night()[:-1]} | {LAST: FROZEN}
+    assert counts == counts_of_night()
     assert worker.begun == [FIRST, SECOND, *nightly.parts_of_night()[1:]]
     assert worker.kept() == expected()
     assert worker.called == ""

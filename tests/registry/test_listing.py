@@ -14,7 +14,18 @@ from registry.errors import InvalidInput
 from registry.listing import Batch, Count, Question
 from registry.organisations.models import Organisation, OrganisationKind, StandingKind
 from registry.organisations.queries import ORGANISATIONS, SITES
-from tests.factories import DAY, make_division, make_organisation, make_provider, make_site, make_standing
+from registry.station_filings.models import FilingState
+from registry.station_filings.queries import FILINGS
+from tests.entry_factories import make_filing, make_station
+from tests.factories import (
+    DAY,
+    NOW,
+    make_division,
+    make_organisation,
+    make_provider,
+    make_site,
+    make_standing,
+)
 
 STREETS = ("310101002", "310101013", "310115004", "500101001")
 
@@ -267,3 +278,14 @@ def test_a_filter_may_bring_its_own_order_until_another_is_asked_for(world: Sess
 
     assert ids == sorted(ids, reverse=True)
     assert names == sorted(names)
+
+
+def test_what_has_no_day_yet_comes_last_where_the_latest_is_first(session: Session) -> None:
+    draft = make_filing(session, make_station(session))
+    handed_in = make_filing(session, make_station(session), state=FilingState.SUBMITTED, submitted_at=NOW)
+
+    for sort, keys in (
+        ("-submitted_at", [handed_in.id, draft.id]),
+        ("submitted_at", [draft.id, handed_in.id]),
+    ):
+        assert [row.id for row in ask({"sort": sort}, FILINGS).fetch(session).rows] == keys

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from registry.access.models import Account
 from registry.audit.models import Result
 from registry.audit.operations import record_entry
+from registry.audit.trail import Trail
 from registry.engine import make_engine
 from registry.marking import UNSHOWN, register_mark
 from registry.organisations.models import Organisation, Site
@@ -22,8 +23,10 @@ Write = Callable[[Session], object]
 
 ROOMS = ("portal", "registry", "reports")
 PAST_A_SESSION = (".begin()", "engine.connect(", "exec_driver_sql(", ".connection(")
-APPEND_ONLY = "audit_entry"
+APPEND_ONLY = {"audit_entry", "audit_checkpoint"}
 MAY_GO_PAST = {
+    "portal/backups/postgresql.py",  # a register that comes back brings its own mark
+    "portal/backups/sqlite.py",
     "portal/commands/check.py",  # reads
     "portal/migrating.py",  # a release names itself in whatever is remembered
     "registry/engine.py",
@@ -115,10 +118,10 @@ def test_a_write_to_any_table_moves_the_mark(register: sa.Engine) -> None:
     def delete_from(table: str) -> Write:
         return lambda session: session.execute(sa.delete(metadata.tables[table]).where(sa.false()))
 
-    writable = set(metadata.tables) - {APPEND_ONLY}
+    writable = set(metadata.tables) - APPEND_ONLY
     unmarked = {table for table in writable if not moves(register, delete_from(table))}
 
-    assert unmarked == UNSHOWN - {APPEND_ONLY}
+    assert unmarked == UNSHOWN - APPEND_ONLY
 
 
 def signing_in(session: Session) -> None:
@@ -128,7 +131,7 @@ def signing_in(session: Session) -> None:
 def an_entry(session: Session) -> None:
     record_entry(
         session,
-        key=b"key",
+        trail=Trail(b"key"),
         at=datetime(2026, 11, 23, 1, tzinfo=UTC),
         actor_code="",
         actor_name="",

@@ -7,8 +7,15 @@ from typing import NamedTuple
 from registry.divisions.codes import lies_within
 from registry.intake.bulk import chunks
 from registry.intake.declaration import Findings, Outcome
-from registry.intake.kinds.practitioner_identities import changed_identities, check_identity
-from registry.intake.kinds.practitioner_reach import kept_by_others, refuse_facts_of_others, refuse_own_word
+from registry.intake.kinds.practitioner_identities import changed_identities, check_identity, check_number
+from registry.intake.kinds.practitioner_reach import (
+    beside_what_was_verified,
+    kept_by_others,
+    refuse_facts_of_others,
+    refuse_other_than_verified,
+    refuse_own_word,
+)
+from registry.intake.kinds.practitioner_registrations import check_registration, with_registration
 from registry.intake.kinds.practitioner_rows import (
     CertificateFacts,
     CertificateKey,
@@ -70,6 +77,7 @@ def _judge_row(row: PractitionerRow, lookups: PractitionerLookups, findings: Fin
 def _say_person(row: PractitionerRow, lookups: PractitionerLookups, findings: Findings) -> Outcome:
     if row.person_no is None or row.name is None or row.birth_year is None:
         return Outcome.SAME
+    check_number(row, lookups, findings)
     check_identity(row, lookups, findings)
     indexes = lookups.identities.indexes_of(row)
     outcome = lookups.people.say(row.person_no, PersonFacts(row.name, row.birth_year, *indexes), row.number)
@@ -116,13 +124,14 @@ def _say_post(row: PractitionerRow, lookups: PractitionerLookups, findings: Find
     if row.engagement is None or row.serves_programme is None:
         return Outcome.SAME
     key = PostKey(row.person_no, site.id, row.profession, row.start_on)
-    outcome = lookups.posts.say(key, PostFacts(row.engagement, row.serves_programme, row.end_on), row.number)
+    facts = PostFacts(row.engagement, row.serves_programme, row.direct_service, row.end_on)
+    outcome = lookups.posts.say(key, facts, row.number)
     if outcome is Outcome.ERROR:
         findings.error(
             row.number,
             "profession",
             message(
-                N_("与第%(row)s行是同一任职，用工形式、服务对象或离任日期却不同。"),
+                N_("与第%(row)s行是同一任职，用工形式、从事本项服务、直接服务或离任日期却不同。"),
                 row=lookups.posts.rows[key],
             ),
             message(N_("同一任职因多个学历或证书占多行时，任职各列要一致。")),
@@ -210,6 +219,8 @@ def _say_education(row: PractitionerRow, lookups: PractitionerLookups, findings:
     key, facts = _education_of(row)
     if key is None or facts is None:
         return Outcome.SAME
+    known = lookups.education.known.get(key)
+    facts = beside_what_was_verified(facts, known[1] if known else None, lookups.context.organisation_id)
     outcome = lookups.education.say(key, facts, row.number)
     if outcome is Outcome.ERROR:
         findings.error(
@@ -219,6 +230,7 @@ def _say_education(row: PractitionerRow, lookups: PractitionerLookups, findings:
             message(N_("请核对后把两行改成一致，或只留一行。")),
         )
     refuse_facts_of_others(row, "major_code", outcome, lookups, findings)
+    refuse_other_than_verified(row, outcome, facts, findings)
     refuse_own_word(row, outcome, facts, lookups, findings)
     return outcome
 
@@ -283,8 +295,8 @@ def _say_certificate(row: PractitionerRow, lookups: PractitionerLookups, finding
     facts = CertificateFacts(
         row.person_no or "", row.grade or "", row.issued_on, row.valid_from, row.valid_to
     )
-    outcome = lookups.certificates.say(key, facts, row.number)
-    _check_validity(row, lookups.certificates.said[key], findings)
+    outcome = lookups.certificates.say(key, with_registration(key, facts, lookups), row.number)
+    check_registration(row, key, lookups, findings)
     if outcome is Outcome.ERROR:
         findings.error(
             row.number,
@@ -305,17 +317,6 @@ def _say_certificate(row: PractitionerRow, lookups: PractitionerLookups, finding
     else:
         refuse_facts_of_others(row, "certificate_number", outcome, lookups, findings)
     return outcome
-
-
-def _check_validity(row: PractitionerRow, facts: CertificateFacts, findings: Findings) -> None:
-    """One end may be typed and the other registered."""
-    if facts.valid_from and facts.valid_to and facts.valid_to <= facts.valid_from:
-        findings.error(
-            row.number,
-            "valid_to",
-            message(N_("有效期的止日不晚于起日。")),
-            message(N_("请对照证书核对起止日期。")),
-        )
 
 
 class Stay(NamedTuple):

@@ -8,6 +8,17 @@ from registry.intake.kinds.practitioner_rows import PersonFacts, PractitionerLoo
 from registry.messages import N_, message
 
 
+def check_number(row: PractitionerRow, lookups: PractitionerLookups, findings: Findings) -> None:
+    """A former number names nobody any more: a row that uses it would make him a second time."""
+    if row.person_no in lookups.former:
+        findings.error(
+            row.number,
+            "person_no",
+            message(N_("这个人员编号已并入“%(number)s”。"), number=lookups.former[row.person_no]),
+            message(N_("请改用合并后的编号。")),
+        )
+
+
 def check_identity(row: PractitionerRow, lookups: PractitionerLookups, findings: Findings) -> None:
     """What a row says of an identity number, beside the other rows and the register."""
     if row.identity_number is None or row.person_no is None:
@@ -29,7 +40,15 @@ def check_identity(row: PractitionerRow, lookups: PractitionerLookups, findings:
             message(N_("同一个人只用一个人员编号：请核对两行的人员编号和身份证号。")),
         )
     known = lookups.identities.owners.get(index, row.person_no)
-    if known != row.person_no:
+    if known != row.person_no and row.person_no in lookups.people.known:
+        lookups.same_people.add((known, row.person_no))
+        findings.warning(
+            row.number,
+            "identity_number",
+            message(N_("这个身份证号已登记在人员编号“%(number)s”名下。"), number=known),
+            message(N_("导入后由区县核对两个编号是否同一人；不是的，请核对身份证号后再导入。")),
+        )
+    elif known != row.person_no:
         findings.error(
             row.number,
             "identity_number",

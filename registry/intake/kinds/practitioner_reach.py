@@ -49,6 +49,29 @@ def refuse_facts_of_others(
         )
 
 
+def beside_what_was_verified(
+    facts: EducationFacts, known: EducationFacts | None, organisation_id: int | None
+) -> EducationFacts:
+    """“核验中” of an institution, as the template bids it write, takes back nothing that its district verified."""
+    is_verified = known is not None and known.verification is Verification.VERIFIED
+    if organisation_id is None or facts.verification is not Verification.PENDING or not is_verified:
+        return facts
+    return facts._replace(verification=None, verified_on=None)
+
+
+def refuse_other_than_verified(
+    row: PractitionerRow, outcome: Outcome, facts: EducationFacts, findings: Findings
+) -> None:
+    """What was verified is mended once the district has taken its word back."""
+    if outcome is Outcome.UPDATE and facts.verification is None:
+        findings.error(
+            row.number,
+            "major_name",
+            message(N_("这一学历已核验，专业名称或取得日期却与登记的不同。")),
+            message(N_("请改回登记的内容；登记有误的，请区县撤销核验后再更正。")),
+        )
+
+
 def refuse_own_word(
     row: PractitionerRow,
     outcome: Outcome,
@@ -61,7 +84,7 @@ def refuse_own_word(
     if (
         lookups.context.organisation_id is not None
         and is_news
-        and facts.verification is not Verification.PENDING
+        and facts.verification not in (None, Verification.PENDING)
     ):
         findings.error(
             row.number,

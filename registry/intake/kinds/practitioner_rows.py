@@ -13,19 +13,23 @@ from registry.intake.bulk import chunks
 from registry.intake.declaration import Context, Outcome
 from registry.intake.kinds.identities import Identities
 from registry.organisations.models import Organisation, Site
+from registry.periods import Period
 from registry.workforce.models import (
     Catalogue,
     Certificate,
     CertificateKind,
+    CertificateRegistration,
     Education,
     EducationForm,
     EducationLevel,
     Engagement,
+    FormerNumber,
     Post,
     Practitioner,
     Profession,
     Verification,
 )
+from registry.workforce.registration import RegistrationTerms, registration_terms
 
 
 class PractitionerRow(NamedTuple):
@@ -60,6 +64,7 @@ class PractitionerRow(NamedTuple):
     valid_to: date | None
     identity_number: str | None
     phone: str | None
+    direct_service: bool | None
 
 
 class PersonFacts(NamedTuple):
@@ -85,6 +90,8 @@ class PostFacts(NamedTuple):
 
     engagement: Engagement
     serves_programme: bool
+    direct_service: bool | None
+    """None where nobody says it: the profession does."""
     end_on: date | None
 
 
@@ -104,7 +111,8 @@ class EducationFacts(NamedTuple):
 
     major_name: str
     obtained_on: date
-    verification: Verification
+    verification: Verification | None
+    """None where an institution says nothing of what its district verified."""
     verified_on: date | None
 
 
@@ -196,15 +204,22 @@ class PractitionerLookups:
     """Credit code to the institution's sites by name."""
     organisation_of: Mapping[int, int]
     """Site to organisation, integer keys."""
+    terms: RegistrationTerms
     codes: dict[str, str] = field(default_factory=dict)
     """Register number to public code, of whom the register knows."""
     kept_by_others: set[str] = field(default_factory=set)
     """Register numbers whose facts the loader may not change, see practitioner_reach.py."""
     identities: Identities = field(default_factory=Identities)
+    same_people: set[tuple[str, str]] = field(default_factory=set)
+    """Pairs of known register numbers that one identity number leads to."""
+    former: dict[str, str] = field(default_factory=dict)
+    """Register numbers that went into others by a merge, and those that they went into."""
     people: Ledger[str, PersonFacts] = field(default_factory=Ledger)
     posts: Ledger[PostKey, PostFacts] = field(default_factory=Ledger)
     education: Ledger[EducationKey, EducationFacts] = field(default_factory=Ledger)
     certificates: Ledger[CertificateKey, CertificateFacts] = field(default_factory=Ledger)
+    earlier: dict[CertificateKey, list[Period]] = field(default_factory=lambda: defaultdict(list))
+    """The registrations that were renewed, of certificates that have any, in their order."""
 
 
 def prepare(session: Session, context: Context) -> PractitionerLookups:
@@ -219,7 +234,9 @@ def prepare(session: Session, context: Context) -> PractitionerLookups:
         if uscc:
             by_organisation[uscc][name] = ref
     organisation_of = {ref.id: ref.organisation_id for ref in by_code.values()}
-    lookups = PractitionerLookups(session, context, by_code, by_organisation, organisation_of)
+    lookups = PractitionerLookups(
+        session, context, by_code, by_organisation, organisation_of, registration_terms(session)
+    )
     lookups.identities.seals = context.seals
     return lookups
 
@@ -232,6 +249,7 @@ def recall(rows: Sequence[PractitionerRow], lookups: PractitionerLookups) -> Non
         return  # a first load knows nobody, and a statement for every chunk is saved
     numbers = sorted({row.person_no for row in rows if row.person_no})
     for chunk in chunks(numbers):
+        lookups.former.update(_recall_former(session, chunk))
         known = _recall_people(session, chunk, lookups)
         if known:
             _recall_posts(session, known, lookups)
@@ -260,6 +278,11 @@ def _recall_people(session: Session, numbers: Sequence[str], lookups: Practition
     return [number for number in numbers if number in lookups.people.known]
 
 
+def _recall_former(session: Session, numbers: Sequence[str]) -> dict[str, str]:
+    statement = sa.select(FormerNumber.person_no, Practitioner.person_no).join(FormerNumber.practitioner)
+    return dict(session.execute(statement.where(FormerNumber.person_no.in_(numbers))).all())
+
+
 def _owners(session: Session, indexes: Sequence[str], lookups: PractitionerLookups) -> dict[str, str]:
     """The register numbers under which identity numbers of the file are known, anywhere in the register."""
     index = Practitioner.identity_index
@@ -277,6 +300,7 @@ def _recall_posts(session: Session, numbers: Sequence[str], lookups: Practitione
             Post.start_on,
             Post.engagement,
             Post.serves_programme,
+            Post.direct_service,
             Post.end_on,
         )
         .join(Practitioner, Practitioner.id == Post.practitioner_id)
@@ -325,3 +349,8 @@ def _recall_certificates(session: Session, numbers: Sequence[str], lookups: Prac
     )
     for key, *facts in session.execute(statement):
         lookups.certificates.known[CertificateKey._make(facts[:2])] = key, CertificateFacts._make(facts[2:])
+    earlier = CertificateRegistration
+    renewed = sa.select(Certificate.kind, Certificate.number, earlier.valid_from, earlier.valid_to)
+    named = renewed.join(earlier.certificate).where(Certificate.number.in_(numbers))
+    for kind, number, start, end in session.execute(named.order_by(earlier.valid_from)):
+        lookups.earlier[CertificateKey(kind, number)].append(Period(start, end))

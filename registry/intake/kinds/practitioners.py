@@ -3,10 +3,13 @@
 from registry.intake.declaration import Column, WorkbookKind
 from registry.intake.identifiers import credit_code
 from registry.intake.identity_numbers import identity_number, phone
+from registry.intake.kinds.practitioner_changes import changes
 from registry.intake.kinds.practitioner_checks import judge
-from registry.intake.kinds.practitioner_load import apply
+from registry.intake.kinds.practitioner_load import apply, leave_to_officers
 from registry.intake.kinds.practitioner_rows import PractitionerRow, prepare
-from registry.intake.parsers import YES_AND_NO, Choice, code_text, day, text, year, yes_or_no
+from registry.intake.kinds.practitioner_trip import TRIP
+from registry.intake.parsers import YES_AND_NO, Choice
+from registry.parsing import code_text, day, text, year, yes_or_no
 from registry.workforce.models import (
     Catalogue,
     CertificateKind,
@@ -280,16 +283,19 @@ CERTIFICATE = (
         zh="有效期起",
         en="Valid from",
         parse=day,
-        hint_zh="没有有效期的留空。",
-        hint_en="Blank where the certificate has no period.",
+        hint_zh="没有有效期的留空。再登记的填新的起止日期，原来的登记仍然保留。",
+        hint_en="Blank where the certificate has no period. A renewal has new days; the old registration is kept.",
     ),
     Column(
         key="valid_to",
         zh="有效期止",
         en="Valid until",
         parse=day,
-        hint_zh="失效的第一天；没有有效期的留空。",
-        hint_en="The first day on which it is no longer valid; blank where it does not end.",
+        hint_zh="失效的第一天；没有有效期的留空。社工证书只填起日的，按规定的登记期限推算。",
+        hint_en=(
+            "The first day on which it is no longer valid; blank where it does not end. "
+            "Of a social worker's registration the usual term is taken where it is left blank."
+        ),
     ),
 )
 
@@ -318,18 +324,34 @@ IDENTITY = (
         is_sealed=True,
     ),
 )
-"""Last, so that the columns of templates that are in use keep their places."""
+DIRECT = (
+    Column(
+        key="direct_service",
+        zh="直接服务",
+        en="Direct service",
+        parse=yes_or_no,
+        aliases=("是否直接服务",),
+        choices=YES_AND_NO,
+        hint_zh="直接面对服务对象的填“是”；留空时，机构负责人、行政后勤、志愿者为否，其他岗位为是。",
+        hint_en="Whether the post is with the people served; left blank, the profession says it.",
+        example="是",
+    ),
+)
+"""Both last, so that the columns of templates that are in use keep their places."""
 
 PRACTITIONERS = WorkbookKind(
     code="practitioners",
     zh="从业人员",
     en="Practitioners",
-    version=2,
-    columns=PERSON + POST + EDUCATION + CERTIFICATE + IDENTITY,
+    version=3,
+    columns=PERSON + POST + EDUCATION + CERTIFICATE + IDENTITY + DIRECT,
     row_type=PractitionerRow,
     identity=lambda row: None,  # a post may take several rows; the judge compares what they say
     prepare=prepare,
     judge=judge,
     apply=apply,
     holds_people=True,
+    followed_by=leave_to_officers,
+    trip=TRIP,
+    changes=changes,
 )

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from registry.divisions.codes import lies_within
 from registry.intake.coordinates import to_wgs84
-from registry.intake.declaration import Context, Findings, Outcome
+from registry.intake.declaration import Change, Context, Findings, Outcome
 from registry.intake.lookups import Divisions
 from registry.messages import N_, message
 from registry.organisations.models import Organisation, OrganisationKind, Precision, Site, SiteKind
+from registry.successions.queries import merged_into
 
 WORKBOOK = "工作簿导入"
 OPENSTREETMAP = "© OpenStreetMap contributors, ODbL 1.0"
@@ -104,12 +105,14 @@ class SiteLookups:
     """Shipped corrections of the OpenStreetMap file: source_ref to responsible division."""
     organisations: Mapping[Hashable, KnownOrganisation]
     sites: Mapping[Hashable, KnownSite]
+    merged: Mapping[int, tuple[str, date]] = field(default_factory=dict)
+    """Organisations that were merged into another: its name and the day."""
     named: dict[str, tuple[int, str]] = field(default_factory=dict)
     """Credit code to the first row of this file that holds it, and the name there."""
 
 
 def prepare(session: Session, context: Context) -> SiteLookups:
-    """Three statements, columns only."""
+    """Four statements, columns only."""
     organisations = _organisations(session)
     return SiteLookups(
         context=context,
@@ -117,6 +120,7 @@ def prepare(session: Session, context: Context) -> SiteLookups:
         responsible=corrections(),
         organisations=organisations,
         sites=_sites(session),
+        merged=merged_into(session),
     )
 
 
@@ -227,6 +231,7 @@ def _judge_row(row: SiteRow, lookups: SiteLookups, findings: Findings) -> Outcom
     _check_period(row, known, findings)
     if known is None:
         _check_site_code(row, findings)
+        _check_successor(row, lookups, findings)
         return Outcome.CREATE
     changed = _changed(row, known, lookups)
     _check_moves(row, changed, lookups.context, findings)
@@ -236,6 +241,18 @@ def _judge_row(row: SiteRow, lookups: SiteLookups, findings: Findings) -> Outcom
 def _changed(row: SiteRow, known: KnownSite, lookups: SiteLookups) -> set[str]:
     """The facts of which the row says something else than the register."""
     return {name for name, value in facts_of(row, lookups).items() if getattr(known, name) != value}
+
+
+def changes(row: SiteRow, lookups: SiteLookups) -> list[Change]:
+    """What an update changes, under the keys of the columns."""
+    known = known_site(row, lookups)
+    if known is None:
+        return []
+    said = facts_of(row, lookups)
+    changed = [name for name in said if getattr(known, name) != said[name]]
+    return [
+        Change("site_name" if name == "name" else name, getattr(known, name), said[name]) for name in changed
+    ]
 
 
 def _check_point(row: SiteRow, findings: Findings) -> None:
@@ -286,6 +303,20 @@ def _check_name_of_code(row: SiteRow, lookups: SiteLookups, findings: Findings) 
             message(N_("这个统一社会信用代码已登记在“%(name)s”名下。"), name=known.name),
             message(N_("请核对代码和名称；机构已更名的，先在机构页更名。")),
         )
+
+
+def _check_successor(row: SiteRow, lookups: SiteLookups, findings: Findings) -> None:
+    """A merged organisation opens nothing any more."""
+    known = lookups.organisations.get(organisation_key(row, lookups))
+    if known is None or known.id not in lookups.merged:
+        return
+    name, day = lookups.merged[known.id]
+    findings.error(
+        row.number,
+        "uscc",
+        message(N_("该单位已于%(day)s并入“%(name)s”。"), day=day.isoformat(), name=name),
+        message(N_("请改用承继单位的名称和统一社会信用代码。")),
+    )
 
 
 def _check_reach(row: SiteRow, lookups: SiteLookups, findings: Findings) -> None:

@@ -4,11 +4,13 @@ from registry.intake.coordinates import latitude, longitude
 from registry.intake.declaration import Column, WorkbookKind
 from registry.intake.identifiers import credit_code
 from registry.intake.kinds.site_load import apply
-from registry.intake.kinds.site_rows import SiteLookups, SiteRow, identity, judge, prepare
+from registry.intake.kinds.site_rows import SiteLookups, SiteRow, changes, identity, judge, prepare
+from registry.intake.kinds.site_trip import TRIP
 from registry.intake.lookups import division_code
-from registry.intake.parsers import Choice, code_text, day, text
+from registry.intake.parsers import Choice
 from registry.intake.problems import Doubt
 from registry.organisations.models import OrganisationKind, Precision, SiteKind
+from registry.parsing import code_text, day, text
 
 ORGANISATION_KINDS = Choice(OrganisationKind)
 SITE_KINDS = Choice(
@@ -198,5 +200,8 @@ SITES = WorkbookKind(
     prepare=prepare,
     judge=judge,
     apply=apply,
+    trip=TRIP,
     ignored=("gcj_lat", "gcj_lng", "province", "city_name", "district_name", "address_source"),
+    named_by=("organisation_name", "site_name"),
+    changes=changes,
 )

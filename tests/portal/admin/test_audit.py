@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from portal.admin import audit as pages
 from registry.access.models import Role
-from registry.audit.chain import BrokenEntry, Fault
+from registry.audit.chain import BrokenEntry, Fault, instant
 from registry.audit.listing import act_value
 from registry.audit.models import AuditEntry, AuditHead, Result
 from registry.audit.operations import record_entry
+from registry.audit.retiring import part_until, retire
+from registry.audit.trail import Trail
 from registry.audit.verification import Examination, examine_trail, keep_check
 from tests.demonstration import TRAIL
 from tests.factories import NOW, make_division
@@ -43,9 +45,11 @@ def act(session: Session, number: int, **facts) -> AuditEntry:
         "subject_code": f"p{number}",
         "division_code": "310101",
         "facts": {"fields": ["name"]},
-        "request_id": f"r{number}",
     }
-    entry = record_entry(session, **given | facts)
+    given |= facts
+    principal = given.pop("principal", None)
+    trail = Trail(given.pop("key"), given.pop("request_id", f"r{number}"), principal)
+    entry = record_entry(session, trail=trail, **given)
     session.commit()
     return entry
 
@@ -146,6 +150,22 @@ def test_the_page_says_where_a_broken_trail_breaks(polite: Polite, auditor, sess
     session.commit()
 
     assert "第7条起不成立：末尾被截去" in polite.get(PAGE).main
+
+
+def test_the_page_says_where_the_trail_begins_since_old_entries_were_retired(
+    polite: Polite, auditor, session: Session, database_kind: str
+):
+    if database_kind == "postgresql":
+        pytest.skip("the serving role retires nothing")
+    for number in range(3):
+        act(session, number, at=NOW - timedelta(days=1000 - number))
+    part = part_until(session, 2, at=instant(NOW), file_name="old.jsonl", sha256="0" * 64)
+    retire(session, part, actor_code="a", actor_name="审计", division_code="0", trail=Trail(KEY))
+    session.commit()
+
+    assert "第1至2条已到期归档" in polite.get(PAGE).main
+    assert "与上一条相连，封印完好" in polite.get(f"{PAGE}/3").main
+    polite.get(f"{PAGE}/2", 404)
 
 
 def test_the_file_holds_what_was_found_as_it_was_sealed_and_is_an_entry_itself(

@@ -15,7 +15,7 @@ WORK = {"PORTAL_PROFILE": "dengbao3", "PORTAL_SECRET_KEY": KEY, "PORTAL_AUDIT_KE
 
 @pytest.fixture
 def li(register: Session) -> Account:
-    make_account(register, Role.SYSADMIN, username="root")
+    make_account(register, Role.SECADMIN, username="root")
     li = make_account(register, Role.CITY, username="li")
     register.commit()
     return li

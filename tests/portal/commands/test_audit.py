@@ -93,10 +93,11 @@ def test_the_trail_is_exported_by_its_auditor_alone_and_that_is_an_entry(
     assert not file.exists()
     assert run("audit", "export", str(file), "--as", "auditor").exit_code == 0
 
-    assert [json.loads(line)["action"] for line in file.read_text().splitlines()] == ["division.change"]
+    told = [json.loads(line)["action"] for line in file.read_text().splitlines()]
+    assert told == ["division.change", "command.run"]  # the refusal is an entry too
     register.rollback()
     last = register.scalars(sa.select(AuditEntry).order_by(AuditEntry.sequence.desc())).first()
-    assert (last.action, last.facts["rows"], last.facts["format"]) == ("audit.export", 1, "jsonl")
+    assert (last.action, last.facts["rows"], last.facts["format"]) == ("audit.export", 2, "jsonl")
     assert run("audit", "export", str(file), "--as", "auditor").exit_code == 2
 
 
@@ -120,6 +121,7 @@ def test_a_night_verifies_the_trail_and_puts_its_head_beside_the_others(
     assert counts == [1, 2]
     assert sorted(file.suffix for file in settings.heads.iterdir()) == [".json", ".pdf"]
     register.execute(sa.update(AuditHead).values(entry_hash="0" * 64))
+    register.commit()
     assert trail.do_part(settings, register, trail.VERIFY, NOW.date(), NOW) == 1
     assert trail.do_part(settings, register, trail.HEAD, NOW.date(), NOW) == 0
     assert [check.holds for check in register.scalars(sa.select(AuditCheck).order_by(AuditCheck.id))] == [

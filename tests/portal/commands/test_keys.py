@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.intake.files import UploadedFiles
+from registry.access.factors import SECRET
+from registry.access.models import SecondFactor
 from registry.audit.models import AuditEntry
 from registry.engine import make_engine
 from registry.intake.models import IntakeRun
@@ -19,8 +21,9 @@ from registry.sealing.providers import Cipher
 from registry.sealing.resealing import count_by_key
 from registry.workforce.models import Practitioner
 from registry.workforce.sealed_fields import IDENTITY_NUMBER, PHONE
-from tests.factories import make_practitioner
+from tests.factories import make_account, make_practitioner
 from tests.portal.commands.running import Command
+from tests.registry.access.old_factors import enrol_as_before, keep_old_key
 from tests.sealing import identity_number, make_ring, seal_identity
 
 PEOPLE = 60
@@ -68,8 +71,8 @@ def keys_in_use(session: Session) -> tuple[dict[int, int], dict[int, int]]:
 def test_a_new_register_gets_its_first_keys(run: Command, tmp_path: Path):
     given = {
         "PORTAL_PROFILE": "dengbao3",
-        "PORTAL_SECRET_KEY": "0123456789abcdef" * 2,
-        "PORTAL_AUDIT_KEY": "fedcba9876543210" * 2,
+        "PORTAL_SECRET_KEY": "0123456789abcdef-and-one-more-end",
+        "PORTAL_AUDIT_KEY": "fedcba9876543210-and-another-one",
     }
     assert "portal keys rotate" in run("keys", "list", env=given).output
     assert run("check", env=given).output.count("portal keys rotate") == 1
@@ -200,3 +203,20 @@ def test_a_rotation_is_in_the_trail_without_any_key(run: Command, people, tmp_pa
     keys = [path.read_text().strip() for path in (tmp_path / "keys").glob("*-*")]
     told = run("keys", "list").output + "".join(str(entry.facts) for entry in entries)
     assert not [key for key in keys if key in told]
+
+
+def test_rotation_takes_over_the_second_factors_that_an_old_register_sealed(
+    run: Command, people: Session, ring: KeyRing
+):
+    account = make_account(people)
+    enrol_as_before(people, account, "JBSWY3DPEHPK3PXP", "abcde23456")
+    people.commit()
+    without_key = run("keys", "rotate")
+    assert (without_key.exit_code, "1 values do not open" in without_key.output) == (1, True)
+    keep_old_key(ring.folder)
+    assert f"{2 * PEOPLE + 1} values were sealed anew" in run("keys", "rotate").output
+    people.rollback()
+    sealed = people.scalars(sa.select(SecondFactor.secret_sealed)).one()
+    assert SECRET.opened(ring, sealed, account.code) == "JBSWY3DPEHPK3PXP"
+    people.rollback()
+    assert run("keys", "check").exit_code == 0

@@ -13,7 +13,7 @@ from portal.commands import accounts as accounts_command
 from portal.commands.serve import server
 from portal.extensions import db
 from portal.settings import Profile, Settings
-from registry.access.models import Account, CodePurpose, Role
+from registry.access.models import Account, CodePurpose, Position, Role
 from registry.access.one_time_codes import account_of_code
 from registry.access.password_rules import refuse_weak
 from registry.access.passwords import matches
@@ -119,6 +119,7 @@ def test_routes_need_no_settings(run):
 
 
 def test_the_first_account_needs_nobody_and_signs_in(run, register):
+    register.execute(sa.delete(Position))
     register.execute(sa.delete(Account))
     register.commit()
 
@@ -129,12 +130,14 @@ def test_the_first_account_needs_nobody_and_signs_in(run, register):
     assert answer.exit_code == 0, answer.output
     code, link = answer.output.split()
     account = account_by_username(register, "root")
-    assert (account.role, account.division_code, account.password_hash) == (Role.SYSADMIN, "31", "!")
+    held = account.positions[0]
+    assert (held.role, held.division_code, account.password_hash) == (Role.SYSADMIN, "31", "!")
     assert link == f"http://127.0.0.1:8000/invitation?code={code}"
     assert account_of_code(register, code, CodePurpose.PASSWORD, at=utc_now()) is account
 
 
 def test_a_first_password_is_printed_where_no_code_can_be_used(run, register):
+    register.execute(sa.delete(Position))
     register.execute(sa.delete(Account))
     register.commit()
 
@@ -172,7 +175,7 @@ def test_a_command_acts_as_nobody_by_chance(run, register):
 
 
 def test_production_names_the_account_to_act_as(run, register):
-    environ = {"PORTAL_PROFILE": "asvs", "PORTAL_SECRET_KEY": KEY, "PORTAL_AUDIT_KEY": KEY}
+    environ = {"PORTAL_PROFILE": "asvs", "PORTAL_SECRET_KEY": KEY, "PORTAL_AUDIT_KEY": KEY[::-1]}
 
     answer = run("accounts", "list", env=environ)
 

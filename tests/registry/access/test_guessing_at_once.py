@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -18,9 +19,9 @@ from registry.audit.models import AuditEntry
 from registry.audit.trail import Trail
 from registry.engine import make_engine
 from tests.factories import NOW, make_account
+from tests.sealing import make_ring
 
 TRAIL = Trail(b"key of the tests")
-SEALER = Sealer(bytes(range(32)))
 AT_ONCE = 12
 
 
@@ -54,13 +55,14 @@ def test_of_many_guesses_at_once_five_are_read_at_most(database_url: str) -> Non
     assert 1 <= reasons.count("") <= 5
 
 
-def test_of_many_who_bring_the_same_code_at_once_one_passes(database_url: str) -> None:
+def test_of_many_who_bring_the_same_code_at_once_one_passes(database_url: str, tmp_path: Path) -> None:
+    sealer = Sealer(make_ring(tmp_path / "keys"))
     engine = make_engine(database_url)
     with Session(engine) as session:
         account = make_account(session, Role.CITY)
-        offer, before = offer_factor(account, SEALER), NOW - timedelta(minutes=5)
+        offer, before = offer_factor(account, sealer), NOW - timedelta(minutes=5)
         code = code_of(offer.secret, step_at(before))
-        enrol_factor(session, account, offer, code, at=before, sealer=SEALER, trail=TRAIL)
+        enrol_factor(session, account, offer, code, at=before, sealer=sealer, trail=TRAIL)
         session.commit()
         account_id = account.id
 
@@ -68,7 +70,7 @@ def test_of_many_who_bring_the_same_code_at_once_one_passes(database_url: str) -
         with Session(engine) as session:
             account = session.get_one(Account, account_id)
             code = code_of(offer.secret, step_at(NOW))
-            passed = factor_passes(session, account, code, at=NOW, sealer=SEALER) is not None
+            passed = factor_passes(session, account, code, at=NOW, sealer=sealer) is not None
             session.commit()
             return passed
 

@@ -70,12 +70,12 @@ def test_a_short_password_is_refused(session):
 
 
 def test_a_provider_account_without_its_organisation_is_refused(session):
-    with pytest.raises(InvalidInput, match="须属于一家机构"):
+    with pytest.raises(InvalidInput, match="须属于一家单位"):
         opened(session, role=Role.PROVIDER)
 
 
 def test_a_city_account_belongs_to_no_organisation(session):
-    with pytest.raises(InvalidInput, match="须属于一家机构"):
+    with pytest.raises(InvalidInput, match="须属于一家单位"):
         opened(session, organisation=make_organisation(session))
 
 

@@ -21,9 +21,23 @@ from tests.factories import NOW, make_account, make_actor
 TRAIL = Trail(b"a key of the test")
 ADMINISTRATORS = (Role.SYSADMIN, Role.SECADMIN, Role.AUDITADMIN)
 META = {
-    Role.SYSADMIN: {Action.SYSTEM_SEE, Action.ACCOUNT_OPEN},
-    Role.SECADMIN: {Action.PERMISSION_SEE},
-    Role.AUDITADMIN: {Action.AUDIT_SEE, Action.AUDIT_EXPORT},
+    Role.SYSADMIN: {Action.SYSTEM_SEE},
+    Role.SECADMIN: {
+        Action.PERMISSION_SEE,
+        Action.ACCOUNT_OPEN,
+        Action.ALARM_SEE,
+        Action.EMERGENCY_ACCESS_SEE,
+        Action.EMERGENCY_ACCESS_REVIEW,
+        Action.ACCOUNT_SEE,
+        Action.POSITION_END,
+        Action.APPOINTMENT_SEE,
+        Action.APPOINTMENT_ASK,
+        Action.HANDOVER_SEE,
+        Action.HANDOVER_HAND_ON,
+        Action.HANDOVER_ACKNOWLEDGE,  # of a successor who left before he did
+        Action.INBOX_SEE,
+    },
+    Role.AUDITADMIN: {Action.AUDIT_SEE, Action.AUDIT_EXPORT, Action.EMERGENCY_ACCESS_SEE},
 }
 FOR_EVERYBODY = {
     Action.HOME_SEE,

@@ -1,8 +1,11 @@
-"""Small random worlds for the permission table: lookalike codes, and one row of everything in each place."""
+"""Small random worlds for the permission table: a tree of lookalike codes, and rows of everything that has a reach.
 
-import itertools
-from collections.abc import Sequence
-from dataclasses import dataclass
+Which tables are filled follows from the reaches that are declared, and how an actor is made from his fields.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import MISSING, Field, dataclass, fields
+from random import Random
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,31 +15,13 @@ from sqlalchemy.orm import Session
 from registry.access.actors import Actor
 from registry.access.models import Role
 from registry.access.rules import Action, may, readable
+from registry.access.scopes import REACHES
 from registry.base import Base
-from registry.divisions.codes import NATION, level_of, parent_of
-from registry.divisions.models import Division, DivisionKind
-from registry.documents.models import (
-    Annex,
-    DocumentFormat,
-    DocumentKind,
-    DocumentState,
-    IssuedDocument,
-    MakingStep,
-)
-from registry.intake.models import IntakeRun, IntakeState
-from registry.organisations.models import (
-    AddressChange,
-    AddressChangeState,
-    Organisation,
-    OrganisationKind,
-    Site,
-    SiteKind,
-)
-from registry.workforce.counting import Basis, StaffRule
-from registry.workforce.models import Engagement, Post, Practitioner, Profession
-from tests.factories import DAY, LONG_AGO, NOW
+from registry.divisions.codes import NATION
+from registry.schema import metadata
+from tests.registry.access.rows import Filler, pointed_table
 
-CODES = (
+LOOKALIKES = (
     *("31", "32", "99"),
     *("3101", "3102", "3110", "9999"),
     *("310101", "310102", "310110", "310199", "310201", "999999"),
@@ -44,218 +29,99 @@ CODES = (
     *("310101001001", "310101010001", "310102001001"),
 )
 """310101, 3101010… and 310110… look alike and lie in different places; 99 and 310101999 end a range."""
+STEPS = {2: ("01", "10", "02", "99"), 3: ("001", "010", "101", "999")}
+"""What a code goes on with: each looks like the beginning or the end of another."""
 
-MODELS: tuple[type[Base], ...] = (
-    Division,
-    Organisation,
-    Site,
-    AddressChange,
-    Practitioner,
-    IntakeRun,
-    IssuedDocument,
+MODELS: tuple[type[Base], ...] = tuple(
+    model
+    for model in REACHES
+    if issubclass(model, Base) and model.__table__ in metadata.sorted_tables  # a trial may declare its own
 )
-
-places = st.sampled_from(CODES)
-few = st.integers(min_value=1, max_value=5)
 
 
 @dataclass(frozen=True)
 class World:
-    """Where everything lies; sites, people and changes point at others by their place in the list."""
+    """One random tree with its rows."""
 
-    organisations: Sequence[str]
-    sites: Sequence[tuple[str, int]]
-    people: Sequence[frozenset[int]]
-    changes: Sequence[tuple[int, str, bool]]
-    runs: Sequence[tuple[str, int | None]]
-    documents: Sequence[str]
+    seed: int
+    most: int
+    """Rows of a table."""
 
 
-@st.composite
-def worlds(draw: st.DrawFn) -> World:
-    """Up to five rows of each kind; people hold any number of posts, also none."""
-    organisations = draw(st.lists(places, min_size=1, max_size=5))
-    an_organisation = st.integers(min_value=0, max_value=len(organisations) - 1)
-    sites = draw(st.lists(st.tuples(places, an_organisation), min_size=1, max_size=5))
-    a_site = st.integers(min_value=0, max_value=len(sites) - 1)
-    return World(
-        organisations=organisations,
-        sites=sites,
-        people=draw(st.lists(st.frozensets(a_site, max_size=3), max_size=5)),
-        changes=draw(st.lists(st.tuples(a_site, places, st.booleans()), max_size=5)),
-        runs=draw(st.lists(st.tuples(places, st.none() | an_organisation), max_size=5)),
-        documents=draw(st.lists(places, max_size=5)),
-    )
+worlds = st.builds(World, seed=st.integers(0, 2**32 - 1), most=st.integers(1, 5))
 
 
-actors = st.builds(
-    Actor,
-    account_id=st.just(1),
-    code=st.just("a"),
-    username=st.just("a"),
-    name=st.just("李示例"),
-    role=st.sampled_from(Role),
-    division_code=places | st.just(NATION),
-    organisation_id=st.none() | few,
-)
+def tree(random: Random) -> list[str]:
+    """Codes of one random tree of divisions, down to any depth, with some that look like those of another."""
+    codes = [random.choice(("31", "32", "99")), *random.sample(LOOKALIKES, 4)]
+    for _ in range(random.randint(3, 12)):
+        above = random.choice(codes)
+        if len(above) < 12:
+            codes.append(above + random.choice(STEPS[2 if len(above) < 6 else 3]))
+    return codes
 
 
-crowds = st.lists(actors, min_size=4, max_size=8)
+def build(session: Session, world: World) -> Sequence[Actor]:
+    """Inserts the rows of the world; a crowd of actors who stand somewhere in it."""
+    random = Random(world.seed)
+    codes = tree(random)
+    filler = Filler(random, codes, world.most)
+    for table in filled_tables():
+        rows = filler.rows_of(table)
+        if rows:
+            session.execute(sa.insert(table), rows)
+    return [an_actor(random, codes) for _ in range(4)]
 
 
-def build(session: Session, world: World) -> None:
-    """Insert the world with keys from 1, by table: quicker than one record after another."""
-    _insert(session, Division, [_division(code) for code in CODES])
-    _insert(session, Organisation, [_organisation(*one) for one in enumerate(world.organisations, start=1)])
-    _insert(session, Site, [_site(key, *one) for key, one in enumerate(world.sites, start=1)])
-    _insert(session, AddressChange, [_change(key, *one) for key, one in enumerate(world.changes, start=1)])
-    _insert(session, Practitioner, [_person(key) for key, _ in enumerate(world.people, start=1)])
-    held = itertools.chain.from_iterable(
-        ((key, site + 1) for site in posts) for key, posts in enumerate(world.people, start=1)
-    )
-    _insert(session, Post, [_post(person, site) for person, site in held])
-    _insert(session, IssuedDocument, [_document(*one) for one in enumerate(world.documents, start=1)])
-    _insert(session, IntakeRun, [_run(key, *one) for key, one in enumerate(world.runs, start=1)])
+def filled_tables() -> list[sa.Table]:
+    """Those with a reach, those between two of them, and what they point at."""
+    reached = {model.__table__ for model in MODELS}
+    between = {table for table in metadata.sorted_tables if len(_pointed_at(table) & reached) > 1}
+    wanted = reached | between
+    while more := {other for table in wanted for other in _pointed_at(table)} - wanted:
+        wanted |= more
+    return [table for table in metadata.sorted_tables if table in wanted]
 
 
-def disagreements(
-    session: Session, model: type[Base], action: Action, crowd: Sequence[Actor]
-) -> list[tuple[Actor, set[int], set[int]]]:
-    """Actors for whom the rows that the predicate allows are not the rows that the SQL finds."""
-    rows = session.scalars(sa.select(model)).all()
-    found = []
-    for actor in crowd:
-        allowed = {row.id for row in rows if may(actor, action, row)}
-        listed = set(session.scalars(sa.select(model.id).where(readable(model, actor, action))))
-        if allowed != listed:
-            found.append((actor, allowed, listed))
+def _pointed_at(table: sa.Table) -> set[sa.Table]:
+    names = (pointed_table(column) for column in table.columns)
+    return {metadata.tables[name] for name in names if name is not None and name != table.name}
+
+
+def an_actor(random: Random, codes: Sequence[str]) -> Actor:
+    """In any role, at any place, in any organisation or none; whatever else an actor has is drawn too."""
+    role, place = random.choice(list(Role)), random.choice((*codes, NATION))
+    said = {"role": role, "division_code": place, "organisation_id": random.choice((None, 1, 2, 3))}
+    return Actor(**{one.name: said.get(one.name, _drawn(random, one)) for one in fields(Actor)})
+
+
+def _drawn(random: Random, one: Field[Any]) -> Any:
+    if one.default is not MISSING and random.random() < 0.5:
+        return one.default
+    if "Action" in str(one.type):
+        return frozenset(random.sample(list(Action), random.randint(0, len(Action))))
+    return {int: 1, str: one.name}.get(one.type, None if one.default is MISSING else one.default)
+
+
+def disagreements_in(session: Session, world: World, actions: Sequence[Action]) -> list[Any]:
+    """What the two forms of the rules say differently in a world, which is gone afterwards."""
+    with session.begin_nested() as savepoint:
+        crowd = build(session, world)
+        found = list(disagreements(session, actions, crowd))
+        savepoint.rollback()
+        session.expunge_all()
     return found
 
 
-def _insert(session: Session, model: type[Base], rows: list[dict[str, Any]]) -> None:
-    if rows:
-        session.execute(sa.insert(model.__table__), rows)
-
-
-def _division(code: str) -> dict[str, Any]:
-    return {
-        "code": code,
-        "name": code,
-        "level": level_of(code),
-        "kind": DivisionKind.DISTRICT,
-        "parent_code": parent_of(code),
-        "valid_from": LONG_AGO,
-        "source": "测试",
-    }
-
-
-def _organisation(key: int, place: str) -> dict[str, Any]:
-    return {
-        "id": key,
-        "code": f"o{key}",
-        "name": f"示例单位{key}",
-        "kind": OrganisationKind.SOCIAL_SERVICE,
-        "division_code": place,
-        "source": "测试",
-        "updated_at": NOW,
-    }
-
-
-def _site(key: int, place: str, organisation: int) -> dict[str, Any]:
-    return {
-        "id": key,
-        "code": f"s{key}",
-        "name": f"示例服务点{key}",
-        "kind": SiteKind.REHABILITATION,
-        "address": "示例路1号",
-        "division_code": place,
-        "located_code": place,
-        "source": "测试",
-        "updated_at": NOW,
-        "organisation_id": organisation + 1,
-    }
-
-
-def _change(key: int, site: int, place: str, was_submitted: bool) -> dict[str, Any]:
-    state = AddressChangeState.CONFIRMED if was_submitted else AddressChangeState.WITHDRAWN
-    return {
-        "id": key,
-        "code": f"c{key}",
-        "state": state,
-        "address": "示例路2号",
-        "division_code": "310101",
-        "from_address": "示例路1号",
-        "from_code": place,
-        "effective_on": DAY,
-        "explanation": "",
-        "asked_at": NOW,
-        "submitted_at": NOW if was_submitted else None,
-        "asked_by_id": 1,
-        "site_id": site + 1,
-    }
-
-
-def _person(key: int) -> dict[str, Any]:
-    return {
-        "id": key,
-        "code": f"p{key}",
-        "person_no": f"P{key}",
-        "name": f"张示例{key}",
-        "birth_year": 1990,
-        "source": "测试",
-        "updated_at": NOW,
-    }
-
-
-def _post(person: int, site: int) -> dict[str, Any]:
-    return {
-        "profession": Profession.SOCIAL_WORKER,
-        "engagement": Engagement.FULL_TIME,
-        "serves_programme": True,
-        "start_on": LONG_AGO,
-        "practitioner_id": person,
-        "site_id": site,
-    }
-
-
-def _run(key: int, place: str, organisation: int | None) -> dict[str, Any]:
-    counts = ("rows", "create", "update", "same", "duplicate", "warnings", "errors", "problems_left_out")
-    return {
-        "id": key,
-        "code": f"r{key}",
-        "kind": "sites",
-        "file_name": "示例.csv",
-        "sha256": "0" * 64,
-        "options": {},
-        "problems": [],
-        "state": IntakeState.PREVIEWED,
-        "actor_code": "a",
-        "actor_name": "李示例",
-        "division_code": place,
-        "organisation_id": None if organisation is None else organisation + 1,
-        "at": NOW,
-        **dict.fromkeys(counts, 0),
-    }
-
-
-def _document(key: int, place: str) -> dict[str, Any]:
-    return {
-        "id": key,
-        "code": f"d{key}",
-        "kind": DocumentKind.BRIEFING,
-        "format": DocumentFormat.PDF,
-        "annex": Annex.NONE,
-        "locale": "zh",
-        "figure_code": "qualified-share",
-        "rule": StaffRule.ASSIGNED,
-        "division_code": place,
-        "place_name": place,
-        "on": DAY,
-        "basis": Basis.TODAY,
-        "parts": [],
-        "state": DocumentState.WAITING,
-        "step": MakingStep.ASKED,
-        "actor_code": "a",
-        "actor_name": "李示例",
-        "asked_at": NOW,
-    }
+def disagreements(
+    session: Session, actions: Sequence[Action], crowd: Sequence[Actor]
+) -> Iterator[tuple[str, str, Actor, set[int], set[int]]]:
+    """Where the rows that the predicate allows are not the rows that the SQL finds."""
+    for model in MODELS:
+        rows = session.scalars(sa.select(model)).all()
+        for action in actions:
+            for actor in crowd:
+                allowed = {row.id for row in rows if may(actor, action, row)}
+                listed = set(session.scalars(sa.select(model.id).where(readable(model, actor, action))))
+                if allowed != listed:
+                    yield model.__name__, action.value, actor, allowed, listed

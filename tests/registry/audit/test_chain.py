@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from registry.audit.chain import GENESIS, BrokenEntry, Fault, HeadDigest, canonical
-from registry.audit.models import AuditEntry, AuditHead, Result
+from registry.audit.models import AuditCheckpoint, AuditEntry, AuditHead, Result
 from registry.audit.operations import record_entry
 from registry.audit.queries import head_digest
+from registry.audit.trail import Trail
 from registry.audit.verification import examine_trail
 from registry.base import Base
 from tests.factories import NOW
@@ -23,7 +24,9 @@ COPIED = [column.name for column in ENTRIES.columns if column.name not in ("id",
 def unguarded() -> Session:
     """A database without the triggers that forbid all this: what a thief of the file can do."""
     engine = sa.create_engine("sqlite://")
-    Base.metadata.create_all(engine, tables=[AuditEntry.__table__, AuditHead.__table__])
+    Base.metadata.create_all(
+        engine, tables=[AuditEntry.__table__, AuditHead.__table__, AuditCheckpoint.__table__]
+    )
     with Session(engine) as session:
         yield session
     engine.dispose()
@@ -32,7 +35,7 @@ def unguarded() -> Session:
 def act(session: Session, number: int, **facts: object) -> AuditEntry:
     return record_entry(
         session,
-        key=KEY,
+        trail=Trail(KEY, f"r{number}"),
         at=NOW,
         actor_code="a1",
         actor_name="李示例",
@@ -42,7 +45,6 @@ def act(session: Session, number: int, **facts: object) -> AuditEntry:
         subject_code=f"s{number}",
         division_code="310101",
         facts={"number": number, **facts},
-        request_id=f"r{number}",
     )
 
 

@@ -11,10 +11,12 @@ FACTS_OF_THEIR_DAY = {
     "division.parent_code": "the tree itself",
     "division_change_line.from_code": "the change itself",
     "division_change_line.to_code": "the change itself",
+    "emergency_access.division_code": "where the record lay when it was opened",
     "figure_snapshot.division_code": "a reading under the codes of its day",
     "institution_snapshot.division_code": "a verdict under the codes of its day",
     "parameter.division_code": "policy of a place, replaced by policy",
     "population.division_code": "a count under the codes of its year",
+    "service.division_code": "follows its site by ON UPDATE CASCADE",
     "target.division_code": "policy of a place, replaced by policy",
 }
 

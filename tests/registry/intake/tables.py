@@ -6,7 +6,8 @@ from typing import Any
 
 from registry.intake.declaration import Context
 from registry.intake.problems import Problem
-from registry.intake.tables import Cell, RawRow, RawTable, TableFormat
+from registry.intake.tables import RawRow, RawTable, TableFormat
+from registry.parsing import Cell
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 23)

@@ -5,8 +5,7 @@ import math
 import pytest
 
 from registry.intake.coordinates import Crs, latitude, longitude, to_wgs84
-from registry.intake.problems import CellProblem
-from registry.intake.tables import Cell
+from registry.parsing import Cell, CellProblem
 
 
 def metres(first: tuple[float, float], second: tuple[float, float]) -> float:

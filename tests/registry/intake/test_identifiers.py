@@ -3,8 +3,7 @@
 import pytest
 
 from registry.intake.identifiers import credit_code, refuse_identity_number, without_identity_number
-from registry.intake.problems import CellProblem
-from registry.intake.tables import Cell
+from registry.parsing import Cell, CellProblem
 
 # Made up after GB 32100-2015 and GB 11643-1999; check characters computed by hand.
 RIGHT_CODE = "91110000600037341L"

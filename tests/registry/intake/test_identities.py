@@ -16,13 +16,13 @@ from registry.intake.identity_numbers import phone as read_phone
 from registry.intake.kinds.practitioners import PRACTITIONERS
 from registry.intake.operations import commit, record_preview
 from registry.intake.preview import Preview, preview
-from registry.intake.problems import CellProblem
 from registry.intake.queries import may_read_file
-from registry.intake.tables import Cell, RawTable
+from registry.intake.tables import RawTable
 from registry.organisations.models import Site
+from registry.parsing import Cell, CellProblem
 from registry.sealing.keyfiles import Purpose, make_key
 from registry.sealing.keyring import KeyRing
-from registry.workforce.models import Practitioner
+from registry.workforce.models import FormerNumber, PersonMerge, Practitioner
 from registry.workforce.sealed_fields import IDENTITY_NUMBER, PHONE
 from tests.factories import make_organisation, make_post, make_practitioner, make_site
 from tests.registry.intake.tables import NOW, context, places, said, table_of
@@ -119,6 +119,8 @@ def test_an_identity_number_is_read_as_people_type_it(typed: str):
         ("01010519491231002X", "17位数字"),
         (110105194912310000, "存成了数字"),
         (1.10105194912310e17, "存成了数字"),
+        ("1.10105E+17", "存成了数字"),
+        ("6.3e17", "存成了数字"),
         ("X" * 4000, "应为18位"),
     ],
 )
@@ -274,3 +276,26 @@ def test_a_known_identity_number_is_found_though_its_owner_is_kept_by_others(ses
     seal_identity(session, ring, person, identity=NUMBER)
     found = seen(session, ring, row(site), organisation_id=site.organisation_id)
     assert "“示例-0009”" in said(found.errors)
+
+
+def test_of_two_known_people_with_one_number_the_officers_are_asked(session, ring, site):
+    loaded(session, ring, row(site))
+    loaded(session, ring, row(site, 人员编号="示例-0002", 身份证号="", 任职日期="2021-03-01"))
+    found = loaded(session, ring, row(site, 人员编号="示例-0002", 任职日期="2021-03-01"))
+    assert "已登记在人员编号“示例-0001”名下" in said(found.warnings)
+    merge = session.scalars(sa.select(PersonMerge)).one()
+    assert (merge.kept.person_no, merge.other_no) == ("示例-0001", "示例-0002")
+    loaded(session, ring, row(site, 人员编号="示例-0002", 任职日期="2021-03-01"))
+    assert session.scalar(sa.select(sa.func.count()).select_from(PersonMerge)) == 1
+
+
+def test_a_former_number_is_not_loaded_again_and_leads_to_the_one_in_use(session, ring, site):
+    person = make_practitioner(session, person_no="示例-0008")
+    session.add(
+        FormerNumber(
+            code="f2345", person_no="示例-0001", name="张示例", merged_at=NOW, practitioner_id=person.id
+        )
+    )
+    session.flush()
+    found = seen(session, ring, row(site))
+    assert "已并入“示例-0008”" in said(found.errors)

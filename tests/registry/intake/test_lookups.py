@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from registry.intake.lookups import Divisions, division_code
-from registry.intake.problems import CellProblem, Doubt
-from registry.intake.tables import Cell
+from registry.intake.problems import Doubt
+from registry.parsing import Cell, CellProblem
 from tests.factories import make_division
 
 TODAY = date(2026, 11, 23)

@@ -61,7 +61,7 @@ def test_a_load_is_marked_committed_and_enters_the_trail_once(divided: Session):
     assert (run.state, run.committed_at) == (IntakeState.COMMITTED, NOW)
     entry = divided.scalars(sa.select(AuditEntry)).one()
     assert (entry.action, entry.subject_code, entry.request_id) == ("intake.run", run.code, "r1")
-    assert entry.facts == {"kind": "sites", "sha256": "0" * 64, "create": 1, "update": 0}
+    assert entry.facts == {"kind": "sites", "sha256": "0" * 64, "create": 1, "update": 0, "left_out": 0}
 
 
 def test_a_run_is_loaded_once_only(divided: Session):
@@ -95,6 +95,16 @@ def test_a_file_that_was_loaded_before_is_recognised(divided: Session):
     assert earlier_load(divided, ACTOR, kind="sites", sha256="0" * 64) is None
     commit(divided, found, run=run, actor=ACTOR, at=NOW, trail=TRAIL)
     assert earlier_load(divided, ACTOR, kind="sites", sha256="0" * 64) is run
+
+
+def test_the_same_cells_in_other_bytes_are_recognised(divided: Session):
+    found, run = previewed(divided, table_of(GOOD))
+    commit(divided, found, run=run, actor=ACTOR, at=NOW, trail=TRAIL)
+    anew = table_of(GOOD).content
+    assert earlier_load(divided, ACTOR, kind="sites", sha256="1" * 64, content=anew) is run
+    other = table_of(GOOD | {"地址": "示例路9号"}).content
+    assert earlier_load(divided, ACTOR, kind="sites", sha256="1" * 64, content=other) is None
+    assert earlier_load(divided, ACTOR, kind="sites", sha256="1" * 64) is None
 
 
 def test_the_first_problems_are_kept_and_the_rest_is_counted(divided: Session):

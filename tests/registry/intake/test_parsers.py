@@ -4,10 +4,9 @@ from datetime import date, datetime
 
 import pytest
 
-from registry.intake.parsers import Choice, code_text, day, decimal_number, integer, text, year, yes_or_no
-from registry.intake.problems import CellProblem
-from registry.intake.tables import Cell
+from registry.intake.parsers import Choice
 from registry.organisations.models import SiteKind
+from registry.parsing import Cell, CellProblem, code_text, day, decimal_number, integer, text, year, yes_or_no
 from registry.workforce.models import Profession
 
 

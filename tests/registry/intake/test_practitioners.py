@@ -15,19 +15,31 @@ from registry.intake.kinds.practitioners import PRACTITIONERS
 from registry.intake.operations import commit, record_preview
 from registry.intake.preview import Preview, preview
 from registry.intake.problems import facts_of
-from registry.intake.tables import Cell, RawTable
+from registry.intake.tables import RawTable
 from registry.organisations.models import Site
+from registry.parsing import Cell
 from registry.workforce.models import (
     Catalogue,
+    Certificate,
     CertificateKind,
+    Education,
     EducationForm,
     EducationLevel,
     Engagement,
+    Post,
     Practitioner,
     Profession,
     Verification,
 )
-from tests.factories import make_certificate, make_organisation, make_post, make_practitioner, make_site
+from registry.workforce.verifying import VERIFY_WORKDAYS
+from tests.factories import (
+    make_certificate,
+    make_organisation,
+    make_parameter,
+    make_post,
+    make_practitioner,
+    make_site,
+)
 from tests.registry.intake.tables import NOW, context, places, said, table_of
 
 ACTOR = Actor(1, "a1", "demo-city", "示例", Role.CITY, "31")
@@ -56,6 +68,7 @@ CERTIFICATE: Row = {
 
 @pytest.fixture
 def site(session: Session) -> Site:
+    make_parameter(session, VERIFY_WORKDAYS, 10)
     return make_site(session, make_organisation(session))
 
 
@@ -311,3 +324,38 @@ def test_a_site_outside_the_loaders_reach_is_an_error(session: Session, site: Si
         seen(session, table_of(row(site)), organisation_id=elsewhere.id).errors
     )
     assert seen(session, table_of(row(site)), organisation_id=site.organisation_id).is_committable
+
+
+@pytest.mark.parametrize(
+    ("profession", "typed", "is_direct"),
+    [
+        ("社会工作者", "", True),
+        ("机构负责人", "", False),
+        ("行政后勤", "", False),
+        ("志愿者", "", False),
+        ("机构负责人", "是", True),
+        ("护士", "否", False),
+    ],
+)
+def test_direct_service_is_what_was_typed_or_what_the_profession_says(
+    session, site, profession, typed, is_direct
+) -> None:
+    loaded(session, table_of(row(site, 岗位=profession, 直接服务=typed)))
+
+    assert session.scalars(sa.select(Post.direct_service)).all() == [is_direct]
+
+
+def test_a_blank_leaves_direct_service_as_it_is_registered(session, site) -> None:
+    loaded(session, table_of(row(site, 直接服务="否")))
+
+    found = loaded(session, table_of(row(site)))
+
+    assert [one.outcome for one in found.judged] == [Outcome.SAME]
+    assert session.scalars(sa.select(Post.direct_service)).all() == [False]
+
+
+def test_rows_of_a_load_have_codes_of_their_own(session, site) -> None:
+    loaded(session, table_of(row(site) | EDUCATION | CERTIFICATE))
+
+    for model in (Post, Education, Certificate):
+        assert all(len(code) == 10 for code in session.scalars(sa.select(model.code)))

@@ -1,17 +1,20 @@
 """The mechanism with a small kind of its own: nothing is written, and everything wrong is pointed at."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import pytest
 from sqlalchemy.orm import Session
 
 from registry.intake.declaration import Column, Findings, Outcome, WorkbookKind
-from registry.intake.parsers import code_text, day, text, yes_or_no
+from registry.intake.kinds.sites import SITES
 from registry.intake.preview import Preview, preview
 from registry.intake.problems import Doubt, Severity, facts_of, problem_from
 from registry.intake.tables import RawTable, column_letter
 from registry.messages import N_, message
+from registry.parsing import code_text, day, text, yes_or_no
+from tests.factories import make_division
 from tests.registry.intake.tables import context, places, said, table, table_of
 
 IDENTITY_NUMBER = "310101199001010011"
@@ -237,3 +240,37 @@ def test_column_letters_go_past_z():
         "ZZ",
         "AAA",
     ]
+
+
+@pytest.mark.parametrize("version", [SITES.version + 1, 99])
+def test_another_version_of_the_template_is_named_and_read_all_the_same(session: Session, version: int):
+    make_division(session, "310101")
+    row = {"机构名称": "示例中心甲", "类型": "社区康复点", "所在区划": "310101"}
+    found = preview(
+        session, SITES, replace(table_of(row), template="sites", template_version=version), context()
+    )
+    assert (found.is_committable, found.count(Outcome.CREATE)) == (True, 1)
+    assert f"模板第{version}版，现行的是第{SITES.version}版" in said(found.warnings)
+
+
+@pytest.mark.parametrize("version", [0, SITES.version])
+def test_of_the_present_template_nothing_is_said(session: Session, version: int):
+    make_division(session, "310101")
+    row = {"机构名称": "示例中心甲", "类型": "社区康复点", "所在区划": "310101"}
+    found = preview(
+        session, SITES, replace(table_of(row), template="sites", template_version=version), context()
+    )
+    assert found.problems == ()
+
+
+def test_how_far_the_judging_has_come_is_told(session: Session):
+    make_division(session, "310101")
+    rows = [
+        {"机构名称": f"示例中心{number}", "类型": "社区康复点", "所在区划": "310101"}
+        for number in range(1200)
+    ]
+    told: list[int] = []
+    preview(session, SITES, table_of(*rows), context(noting=told.append))
+    assert told[0] == 0
+    assert told == sorted(told)
+    assert told[-3:] == [600, 850, 1100]

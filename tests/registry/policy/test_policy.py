@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from registry.errors import AlreadyFrozen, AlreadySigned, NotFrozen, UnknownParameter
 from registry.policy.loading import load_policy
 from registry.policy.models import FigureSnapshot, Grade, Parameter, SnapshotKind, Target
-from registry.policy.operations import Reading, freeze_assessment, keep_nightly, sign_assessment
+from registry.policy.operations import Reading, freeze_divisions, keep_nightly, sign_frozen
 from registry.policy.queries import assessments_due, parameter, snapshots, target_for
 from tests.factories import DAY, NOW, make_parameter, make_target
 
@@ -167,38 +167,36 @@ def test_a_nightly_reading_replaces_that_of_the_same_day_only(session: Session) 
 
 
 def test_a_frozen_verdict_is_not_written_again(session: Session) -> None:
-    freeze_assessment(session, [reading(2)], at=NOW, by="job")
+    freeze_divisions(session, [reading(2)], at=NOW, by="job")
 
     with pytest.raises(AlreadyFrozen, match="3101"):
-        freeze_assessment(session, [reading(3, division_code="310101"), reading(3)], at=NOW, by="job")
+        freeze_divisions(session, [reading(3, division_code="310101"), reading(3)], at=NOW, by="job")
 
     frozen = session.scalars(
-        sa.select(FigureSnapshot).where(FigureSnapshot.kind == SnapshotKind.ASSESSMENT)
+        sa.select(FigureSnapshot).where(FigureSnapshot.kind == SnapshotKind.FROZEN)
     ).all()
     assert [(row.division_code, row.numerator) for row in frozen] == [("3101", 2)]
 
 
-def test_a_nightly_reading_leaves_the_frozen_verdict_of_its_day_alone(session: Session) -> None:
-    freeze_assessment(session, [reading(2)], at=NOW, by="job")
+def test_a_nightly_reading_leaves_the_frozen_one_of_its_day_alone(session: Session) -> None:
+    freeze_divisions(session, [reading(2)], at=NOW, by="job")
 
     keep_nightly(session, [reading(5)], at=NOW, by="job")
 
-    frozen = snapshots(
-        session, "qualified-share", "assigned", SnapshotKind.ASSESSMENT, division_codes=["3101"]
-    )
+    frozen = snapshots(session, "qualified-share", "assigned", SnapshotKind.FROZEN, division_codes=["3101"])
     assert [row.numerator for row in frozen] == [2]
 
 
 def sign(session: Session, by: str = "示例区级经办", **place: object) -> FigureSnapshot:
     """签认 of the reading that `reading` makes."""
     asked = {"division_code": "3101", "on": DAY} | place
-    return sign_assessment(
+    return sign_frozen(
         session, figure_code="qualified-share", counting_rule="assigned", at=NOW, by=by, **asked
     )
 
 
 def test_a_frozen_verdict_is_signed_once(session: Session) -> None:
-    freeze_assessment(session, [reading(2)], at=NOW, by="job")
+    freeze_divisions(session, [reading(2)], at=NOW, by="job")
 
     signed = sign(session)
 
@@ -217,5 +215,5 @@ def test_what_nobody_froze_cannot_be_signed(session: Session) -> None:
 def test_a_nightly_reading_takes_no_signature_in_the_database_either(session: Session) -> None:
     keep_nightly(session, [reading(2)], at=NOW, by="job")
 
-    with pytest.raises(sa.exc.IntegrityError, match="only_a_verdict_is_signed"), session.begin_nested():
+    with pytest.raises(sa.exc.IntegrityError, match="only_what_is_frozen_is_signed"), session.begin_nested():
         session.execute(sa.update(FigureSnapshot).values(signed_at=NOW, signed_by="某人"))

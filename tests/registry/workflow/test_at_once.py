@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from registry.access.actors import Actor
-from registry.access.models import Account, Role
+from registry.access.models import Account, Position, Role
 from registry.engine import make_engine
 from registry.errors import Refusal, StepNotOpen
 from registry.organisations.address_changes import draft_of
@@ -69,8 +69,10 @@ def at_once(engine: sa.Engine, *acts: Act) -> list[object]:
 
 
 def actors(session: Session, role: Role) -> list[Actor]:
-    found = session.scalars(sa.select(Account).where(Account.role == role).order_by(Account.id))
-    return [Actor.of(account) for account in found]
+    found = session.scalars(
+        sa.select(Account).where(Account.positions.any(Position.role == role)).order_by(Account.id)
+    )
+    return [Actor.of(account.positions[0]) for account in found]
 
 
 def drawing_up(key: str) -> Act:

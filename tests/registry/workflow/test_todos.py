@@ -8,7 +8,7 @@ from registry.errors import NotVisible, StepNotOpen
 from registry.organisations.models import AddressChange
 from registry.organisations.workflow import AddressChangeStep
 from registry.workflow.models import Todo
-from registry.workflow.queries import count_open_todos, open_todos, waiting_on
+from registry.workflow.queries import count_open_notices, count_open_todos, open_todos, waiting_on
 from registry.workflow.todos import acknowledge
 from tests.factories import NOW
 from tests.registry.workflow.conftest import LUJIAZUI, PROPOSAL, Scene
@@ -94,7 +94,8 @@ def test_the_inbox_begins_with_the_earliest_deadline_and_ends_with_notices(scene
     titles = [item.title for item in inbox(scene, "district")]
     assert titles == ["先到期", "确认场所地址变更", "无期限", "知悉"]
     assert [item.title for item in open_todos(scene.session, scene.people["district"], limit=2)] == titles[:2]
-    assert count_open_todos(scene.session, scene.people["district"]) == 4
+    assert count_open_todos(scene.session, scene.people["district"]) == 3
+    assert count_open_notices(scene.session, scene.people["district"]) == 1
 
 
 def test_a_move_within_the_district_is_told_to_nobody(scene: Scene) -> None:

@@ -109,5 +109,11 @@ def test_every_field_of_people_has_its_class_and_a_mask_that_hides_by_default():
         Field.STAFF_BIRTH_YEAR: FieldClass.C2,
         Field.STAFF_PHONE: FieldClass.C2,
         Field.STAFF_IDENTITY: FieldClass.C3,
+        Field.STAFF_CERTIFICATE: FieldClass.C3,
+        Field.EDUCATION_PROOF: FieldClass.C3,
+        Field.ACTIVITY_SHEET: FieldClass.C3,
+        Field.ENQUIRY_TEXT: FieldClass.C3,
+        Field.ENQUIRY_CONTACT: FieldClass.C3,
+        Field.ENQUIRY_ANSWER: FieldClass.C3,
     }
     assert FIELDS[Field.STAFF_IDENTITY].masks.get(Role.CITY, Mask.NONE) is Mask.NONE

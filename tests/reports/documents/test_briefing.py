@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal.translating import catalogue
 from registry.errors import InvalidInput
 from reports.documents.briefing import institutions_of, people_of
-from reports.documents.paper import Picture
+from reports.documents.paper import Paragraph, Picture
 from reports.documents.speech import Speech
 from reports.figures.definitions import CERTIFIED_SHARE
 from tests.factories import (
@@ -210,3 +210,14 @@ def test_the_english_paper_holds_no_chinese_but_names(session: Session) -> None:
     assert left == set()
     assert "80 of 267" not in paper.sentences
     assert "or 29.96%, which misses the target of 30% by 0.04 percentage points." in paper.sentences
+
+
+def test_the_other_figures_are_told_with_their_numbers_and_what_they_count(session: Session) -> None:
+    paper = paper_of(briefing_on(session, STREET))
+
+    # Nobody of the 267 holds a certificate or a course; a share of nobody's certificates is left out.
+    assert "同一口径下，社工持证率0.0%（0／267人）、培训达标率0.0%（0／267人）。" in paper.sentences
+    assert "从业人员267人，按岗位分：社会工作者267人；同一人任两个岗位的各计一次。" in paper.sentences
+    notes = [block.text for block in paper.annexes if isinstance(block, Paragraph)]
+    assert any(text.startswith("培训达标率：自当年1月1日起至统计当日") for text in notes)
+    assert not any(text.startswith("证照有效率：") for text in notes)

@@ -6,6 +6,7 @@ from typing import Any
 
 import docx
 import pytest
+import sqlalchemy as sa
 from docx.oxml.ns import qn
 from docx.shared import Mm
 from sqlalchemy.orm import Session
@@ -15,19 +16,23 @@ from reports.documents.paper import Paper, Paragraph, Picture
 from tests.reports.documents.papers import CHINESE, URL, briefing_on, lay_out_places, paper_of
 from tests.reports.figures.worlds import HUANGPU
 
-
-@pytest.fixture
-def paper(session: Session) -> Paper:
-    lay_out_places(session)
-    return paper_of(briefing_on(session, HUANGPU))
+pytestmark = pytest.mark.usefixtures("only_once")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def paper(engine: sa.Engine) -> Paper:
+    """One paper for all that only read it; what it was made of is rolled back."""
+    with engine.connect() as connection, Session(connection) as session:
+        lay_out_places(session)
+        return paper_of(briefing_on(session, HUANGPU))
+
+
+@pytest.fixture(scope="module")
 def data(paper: Paper) -> bytes:
     return to_docx(paper, CHINESE)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def written(data: bytes) -> Any:
     return docx.Document(BytesIO(data))
 

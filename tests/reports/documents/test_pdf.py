@@ -16,6 +16,8 @@ from reports.documents.pdf import printed, to_pdf
 from tests.reports.documents.papers import CHINESE, briefing_on, lay_out_places, paper_of
 from tests.reports.figures.worlds import HUANGPU
 
+pytestmark = pytest.mark.usefixtures("only_once")
+
 RARE = "喆堃䶮㛃"
 MILLIMETRE = 72 / 25.4
 

@@ -218,9 +218,9 @@ def test_a_certificate_that_ends_before_the_post_limits_the_row(session: Session
 @pytest.mark.parametrize(
     ("facts", "sentence"),
     [
-        ({"number": "SW1"}, "社会工作师证书（SW1）在登记有效期内。"),
-        ({"number": "SW1", "valid_to": ON}, "社会工作师证书（SW1）登记已于2026-11-23到期，请办理再登记。"),
-        ({"number": "SW1", "valid_from": TOMORROW}, "社会工作师证书（SW1）自2026-11-24起有效。"),
+        ({"number": "SW1"}, "社会工作师证书在登记有效期内。"),
+        ({"number": "SW1", "valid_to": ON}, "社会工作师证书登记已于2026-11-23到期，请办理再登记。"),
+        ({"number": "SW1", "valid_from": TOMORROW}, "社会工作师证书自2026-11-24起有效。"),
     ],
 )
 def test_the_certified_share_gives_its_own_reasons(

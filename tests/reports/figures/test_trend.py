@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from registry.policy.operations import freeze_assessment
+from registry.policy.operations import freeze_divisions
 from registry.workforce.counting import Place
 from reports.figures.definitions import CERTIFIED_SHARE, QUALIFIED_SHARE
 from reports.figures.shares import Verdict
@@ -84,7 +84,7 @@ def test_a_month_is_judged_by_the_target_of_its_time(session: Session) -> None:
 def test_the_frozen_verdict_stays_when_the_rows_behind_it_change(session: Session) -> None:
     site = make_provider(session)
     make_staff(session, site, qualified=2, other=8)
-    freeze_assessment(session, readings_on(session, QUALIFIED_SHARE, ASSIGNED, YEAR_END), at=NOW, by="test")
+    freeze_divisions(session, readings_on(session, QUALIFIED_SHARE, ASSIGNED, YEAR_END), at=NOW, by="test")
     make_staff(session, site, qualified=9, other=0)
 
     frozen = assessment(session, QUALIFIED_SHARE, division=CITY, on=ON, rule=ASSIGNED)
@@ -110,7 +110,7 @@ def test_without_a_snapshot_the_year_end_is_worked_out_and_says_so(session: Sess
 
 def test_a_verdict_is_judged_by_the_target_that_was_frozen_with_it(session: Session) -> None:
     make_staff(session, make_provider(session), qualified=3, other=7)
-    freeze_assessment(session, readings_on(session, QUALIFIED_SHARE, ASSIGNED, YEAR_END), at=NOW, by="test")
+    freeze_divisions(session, readings_on(session, QUALIFIED_SHARE, ASSIGNED, YEAR_END), at=NOW, by="test")
     make_target(
         session,
         division_code=HUANGPU,

@@ -55,7 +55,19 @@ def test_a_correction_after_the_freeze_leaves_the_verdict_as_it_was(session: Ses
     freeze(session)
     make_staff(session, centre, qualified=10, other=0)
 
-    assert counts(assessed(session, centre)) == (3, 10, True)
+    found = assessed(session, centre)
+    assert counts(found) == (3, 10, True)
+    assert found is not None
+    assert found.live is not None
+    assert (found.live.numerator, found.live.denominator, found.is_corrected) == (13, 20, True)
+
+
+def test_what_was_frozen_and_holds_still_is_not_called_corrected(session: Session, centre: Site) -> None:
+    freeze(session)
+
+    found = assessed(session, centre)
+    assert found is not None
+    assert not found.is_corrected
 
 
 def test_what_nobody_froze_is_worked_out_again_and_says_so(session: Session, centre: Site) -> None:

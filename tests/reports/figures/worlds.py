@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from registry.divisions.models import DivisionKind
 from reports.figures.definitions import FIGURES, QUALIFIED_SHARE
 from reports.figures.readings import Reading, share
-from tests.factories import make_division, make_export_caps, make_major, make_target
+from tests.factories import make_division, make_export_caps, make_major, make_parameter, make_target
 
 ON = date(2026, 11, 23)
 CITY, HUANGPU, XUHUI = "31", "310101", "310104"
@@ -31,6 +31,8 @@ def lay_out_city(session: Session) -> None:
     make_major(session)
     make_target(session)
     make_export_caps(session)
+    make_parameter(session, "training.rehabilitation_hours", 20)
+    make_parameter(session, "training.newcomers", "whole")
 
 
 def qualified(session: Session, division: str = CITY, on: date = ON, **asked: object) -> Reading:

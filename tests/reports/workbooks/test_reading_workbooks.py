@@ -79,7 +79,10 @@ def test_the_sheet_of_the_wanted_name_is_read_and_a_filled_other_one_is_named():
     data = workbook(("甲",), ("乙",), sheet="前面", also=add)
     table = read_table(data, "示例.xlsx", sheets=("前面", "Front"))
     assert table.sheet == "前面"
-    assert [(p.sheet, p.severity) for p in table.problems] == [("别的", Severity.WARNING)]
+    assert [(p.sheet, p.severity) for p in table.problems] == [
+        ("别的", Severity.WARNING),
+        ("藏的", Severity.WARNING),
+    ]
 
 
 def test_without_the_wanted_name_the_first_visible_sheet_is_read():

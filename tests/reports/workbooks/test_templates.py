@@ -62,7 +62,7 @@ def test_a_column_with_choices_has_a_drop_down_of_all_of_them():
 def test_every_column_says_how_to_fill_it_when_its_cell_is_entered():
     page = opened(KINDS["practitioners"]).worksheets[0]
     hints = {str(rule.sqref).split("2:")[0]: rule.prompt for rule in page.data_validations.dataValidation}
-    assert len(hints) == 28
+    assert len(hints) == 29
     assert hints["A"] == "本系统的人员编号，不是身份证号；身份证号填在最后。"
 
 
@@ -93,3 +93,24 @@ def test_a_filled_template_is_known_by_its_kind_and_its_notes_are_not_read():
 
 def test_a_workbook_of_ones_own_has_no_kind():
     assert read_table(workbook(("甲",), ("乙",)), "自己的.xlsx").template == ""
+
+
+@EVERY_KIND
+def test_every_column_with_choices_has_its_drop_down(kind: WorkbookKind[Any]):
+    page = opened(kind).worksheets[0]
+    lists = {
+        str(rule.sqref).split("2:")[0] for rule in page.data_validations.dataValidation if rule.type == "list"
+    }
+    heads = {cell.column_letter: str(cell.value).rstrip("*") for cell in page[1]}
+    assert {heads[letter] for letter in lists} == {column.zh for column in kind.columns if column.choices}
+
+
+@pytest.mark.parametrize(("version", "read"), [(7, 7), ("", 0), ("第二版", 0), (10**9, 0), (-1, 0)])
+def test_the_version_of_a_template_is_read_where_it_says_one(version: object, read: int):
+    book = opened(KINDS["sites"])
+    book.worksheets[0].append(["示例中心"])
+    book["_template"]["A2"] = version
+    data = BytesIO()
+    book.save(data)
+    table = read_table(data.getvalue(), "模板.xlsx", sheets=("机构和站点",))
+    assert (table.template, table.template_version) == ("sites", read)

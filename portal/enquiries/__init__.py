@@ -1,0 +1,1 @@
+"""What the public asked, complained of or suggested, as the district reads and answers it."""

@@ -1,0 +1,1 @@
+"""工作交接 on pages: previewed, passed on, and ticked off by the successor."""

@@ -1,0 +1,1 @@
+"""数据核对: exports of other systems beside the register, and who corrects what where."""

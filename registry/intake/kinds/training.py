@@ -1,0 +1,128 @@
+"""The workbook of training: one row for each person at each course."""
+
+from registry.intake.declaration import Column, WorkbookKind
+from registry.intake.identity_numbers import identity_number
+from registry.intake.kinds.training_rows import TrainingRow, apply, judge, prepare
+from registry.intake.parsers import YES_AND_NO
+from registry.parsing import code_text, day, hours, text, yes_or_no
+
+COLUMNS = (
+    Column(
+        key="person_no",
+        zh="人员编号",
+        en="Register number",
+        parse=code_text(40),
+        hint_zh="本系统的人员编号；不知道的留空，改填最后一列身份证号。",
+        hint_en="The register number; where it is not known, fill the identity number in the last column.",
+        example="示例-0001",
+    ),
+    Column(
+        key="name",
+        zh="姓名",
+        en="Name",
+        parse=text(100),
+        required=True,
+        hint_zh="与登记的一致，用来核对编号没有填错。",
+        hint_en="As registered: it shows that the number is the right one.",
+        example="示例甲",
+    ),
+    Column(
+        key="held_on",
+        zh="培训结束日期",
+        en="Last day",
+        parse=day,
+        required=True,
+        hint_zh="培训的最后一天；学时计入这一天所在的年度。",
+        hint_en="The last day of the course, in whose year its hours count.",
+        example="2026-06-30",
+    ),
+    Column(
+        key="hours",
+        zh="学时",
+        en="Hours",
+        parse=hours,
+        required=True,
+        hint_zh="证明上的学时，最多一位小数。",
+        hint_en="The hours on the proof, with one decimal at most.",
+        example="8",
+    ),
+    Column(
+        key="subject",
+        zh="培训内容",
+        en="Subject",
+        parse=text(),
+        required=True,
+        hint_zh="培训班或课程的名称。",
+        hint_en="The name of the course.",
+        example="精神障碍社区康复实务",
+        width=28,
+    ),
+    Column(
+        key="organiser",
+        zh="主办单位",
+        en="Organiser",
+        parse=text(),
+        required=True,
+        hint_zh="出具证明的单位。",
+        hint_en="Who gave the proof.",
+        example="示例培训中心",
+        width=24,
+    ),
+    Column(
+        key="proof_no",
+        zh="证明编号",
+        en="Proof number",
+        parse=code_text(60),
+        hint_zh="没有编号的留空。",
+        hint_en="Blank where the proof has no number.",
+        example="示例培2026001",
+    ),
+    Column(
+        key="is_rehabilitation",
+        zh="康复培训",
+        en="Rehabilitation training",
+        parse=yes_or_no,
+        required=True,
+        choices=YES_AND_NO,
+        hint_zh="计入直接服务人员年度培训学时的填“是”。",
+        hint_en="Yes where it counts for the yearly hours of direct-service staff.",
+        example="是",
+    ),
+    Column(
+        key="is_continuing",
+        zh="继续教育",
+        en="Continuing education",
+        parse=yes_or_no,
+        required=True,
+        choices=YES_AND_NO,
+        hint_zh="计入社会工作者登记有效期内继续教育学时的填“是”；一次培训可以两项都是。",
+        hint_en="Yes where it counts for the registration of a social worker; a course may be both.",
+        example="否",
+    ),
+    Column(
+        key="identity_number",
+        zh="身份证号",
+        en="Identity number",
+        parse=identity_number,
+        aliases=("公民身份号码", "居民身份证号", "身份证号码"),
+        hint_zh="填了人员编号的可以留空；只用来查找，不改动登记。",
+        hint_en="May be blank beside a register number; it only finds the person.",
+        example="999999198501010018",
+        width=22,
+        is_sealed=True,
+    ),
+)
+
+TRAINING = WorkbookKind(
+    code="training",
+    zh="人员培训",
+    en="Training",
+    version=1,
+    columns=COLUMNS,
+    row_type=TrainingRow,
+    identity=lambda row: None,  # one person may be named in two ways; the judge compares what the rows say
+    prepare=prepare,
+    judge=judge,
+    apply=apply,
+    holds_people=True,
+)

@@ -1,0 +1,4 @@
+# ruleid: call-to-the-outside
+import requests
+# ok: call-to-the-outside
+import json

@@ -1,0 +1,4 @@
+# ruleid: code-from-data
+pickle.loads(sent)
+# ok: code-from-data
+json.loads(sent)

@@ -1,0 +1,4 @@
+# ruleid: markup-made-by-hand
+Markup(name)
+# ok: markup-made-by-hand
+Markup("<b>{}</b>").format(name)

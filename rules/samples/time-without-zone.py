@@ -1,0 +1,4 @@
+# ruleid: time-without-zone
+datetime.now()
+# ok: time-without-zone
+datetime.now(UTC)

@@ -1,0 +1,4 @@
+# ruleid: weak-chance
+import random
+# ok: weak-chance
+import secrets
