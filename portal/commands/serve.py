@@ -96,17 +96,26 @@ class Opening:
         """A byte for each worker, in memory that the processes share."""
 
     def worker_ready(self, worker: Any) -> None:
-        """Called in the worker; `age` counts from 1, and goes on for workers that replace others.
-
-        Ctrl+C reaches every process of a terminal. A worker hears of the end from its master: two signals at once
-        would meet at one lock of its threads, and it would wait for itself until it is killed.
-        """
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        """Called in the worker; `age` counts from 1, and goes on for workers that replace others."""
+        end_between_events(worker)
         if worker.age > len(self._ready):
             return
         self._ready[worker.age - 1] = 1
         if all(self._ready[:]):
             click.echo(self._address)
+
+
+def end_between_events(worker: Any) -> None:
+    """An immediate end waits until the worker's loop holds no lock of its threads.
+
+    gunicorn ends them in the signal's handler. A signal that interrupts the start of a thread, as when a browser hangs
+    up at the same moment, finds their lock held by itself, and the worker stays until it is killed. Ctrl+C reaches
+    every process of a terminal, so a worker hears of the end from its master alone.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(
+        signal.SIGQUIT, lambda number, frame: worker.method_queue.defer(worker.handle_quit, number, frame)
+    )
 
 
 def server(settings: Settings, **options: Any) -> "BaseApplication":
