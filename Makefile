@@ -28,10 +28,10 @@ setup:  ## Prepare this machine for running and testing; takes a moment when not
 test: setup test-sqlite test-postgresql  ## Run the whole suite, on SQLite with browsers and on PostgreSQL
 
 test-sqlite: setup  ## The suite on SQLite, browsers included
-	$(PYTHON) -m pytest -n $(WORKERS) --dist=loadgroup --database=sqlite
+	$(PYTHON) -m pytest -n $(WORKERS) --dist=loadscope --database=sqlite
 
 test-postgresql: setup  ## The same suite on a throw-away PostgreSQL 15, with the smoke journey only
-	$(PYTHON) -m pytest -n $(WORKERS) --dist=loadgroup --database=postgresql -m "smoke or not browser"
+	$(PYTHON) -m pytest -n $(WORKERS) --dist=loadscope --database=postgresql -m "smoke or not browser"
 
 check: setup lint types imports templates catalogues laws  ## Static checks: format, lint, types, import contracts, templates, translations, the house's laws
 
@@ -80,7 +80,7 @@ build/bench/%/installed: benchmarks/peers/requirements-bench-%.lock
 
 soak: setup  ## Run the long counts; the last output is kept in docs/proof
 	@mkdir -p docs/proof
-	$(PYTHON) -m pytest tests/soak -o addopts="--import-mode=importlib --no-header -v" | tee docs/proof/soak.txt
+	$(PYTHON) -m pytest tests/soak -n $(WORKERS) --dist=loadscope -o addopts="--import-mode=importlib --no-header -v --durations=15" | tee docs/proof/soak.txt
 
 db: setup-running  ## Bring the database in instance/ to the newest migration
 	.venv/bin/portal upgrade

@@ -17,6 +17,7 @@ from tests.demonstration import demo_session as demo_session
 from tests.demonstration import demo_url as demo_url
 from tests.demonstration import demonstration as demonstration
 from tests.html_validation import HtmlValidator
+from tests.together import pytest_xdist_make_scheduler as pytest_xdist_make_scheduler
 
 SERVER = pytest.StashKey[PostgresqlServer]()
 SERVER_FOLDER = "postgresql_server_folder"

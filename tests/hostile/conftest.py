@@ -1,7 +1,6 @@
-"""One stage for all the tests of a worker; they keep together, so that it is raised once a run."""
+"""One stage for all the tests of a worker; they keep together (tests/together.py), so that it is raised once a run."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -13,14 +12,7 @@ from tests.hostile.forms import FoundForm
 from tests.hostile.scene import QUICK_VISITORS, set_scene
 from tests.hostile.stage import Stage, cheap_hashing, raised_stage
 
-HERE = Path(__file__).parent
 HASHER = passwords.HASHER
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("hostile"))
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,9 @@ from hypothesis import settings as hypothesis_settings
 
 from portal.access import enrolling
 from portal.documents import making as documents_making
+from portal.outlook import routes as outlook_routes
 from portal.profiles import making as profiles_making
+from reports.documents import pdf
 from tests.hostile.filling import Filling, filling_of
 from tests.hostile.forms import FoundForm, Typed
 from tests.hostile.sending import Submission, naughty_submission, sent_and_judged, submissions
@@ -30,8 +32,6 @@ class Share:
     """Submissions of each form that a machine makes up."""
     made_up_for_buttons: int
     """The same where there is nothing but a button."""
-    one_by_one: bool = False
-    """Each string in each box that takes words by itself, the others filled rightly; otherwise in all boxes at once."""
     is_repeatable: bool = True
 
 
@@ -69,6 +69,8 @@ def nothing_drawn() -> Iterator[None]:
     with (
         patch.object(documents_making, "laid_out", return_value=b""),
         patch.object(profiles_making, "laid_out", return_value=b""),
+        patch.object(outlook_routes, "laid_out", return_value=b""),
+        patch.object(pdf, "printed", return_value=b""),
         patch.object(enrolling, "_matrix", return_value=((True,),)),
     ):
         yield
@@ -87,24 +89,21 @@ def _fuzz(stage: Stage, form: FoundForm, share: Share, tally: Tally) -> None:
 
 
 def _naughty(stage: Stage, form: FoundForm, filling: Filling, share: Share, tally: Tally) -> None:
-    for texts in rounds(form, filling, share):
+    for texts in rounds(form, share):
         faults = sent_and_judged(stage, form, filling, naughty_submission(form, filling, texts))
         tally.strings += len(texts)
         assert not faults, f"typed {texts!r}: {faults}"
 
 
-def rounds(form: FoundForm, filling: Filling, share: Share) -> list[dict[str, Typed]]:
-    """Texts by the name of their boxes, so that each box meets each string."""
+def rounds(form: FoundForm, share: Share) -> list[dict[str, Typed]]:
+    """Texts by the name of their boxes, all of them filled at once, so that each box meets each string."""
     boxes, strings = [control.name for control in form.texts], share.strings
     if not boxes:
         return [{FILE_NAME: text} for text in strings] if form.sends_file else []
-    alone = [name for name in boxes if share.one_by_one and name in filling.free]
-    others = [name for name in boxes if name not in alone]
-    together = [
-        {name: strings[(turn + place) % len(strings)] for place, name in enumerate(others)}
-        for turn in range(len(strings) if others else 0)
+    return [
+        {name: strings[(turn + place) % len(strings)] for place, name in enumerate(boxes)}
+        for turn in range(len(strings))
     ]
-    return [{name: text} for name in alone for text in strings] + together
 
 
 def _made_up(stage: Stage, form: FoundForm, filling: Filling, share: Share, tally: Tally) -> None:
