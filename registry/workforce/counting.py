@@ -139,13 +139,21 @@ AWAITED_EDUCATION = DatedRows(
 )
 """学历 in a major of the list that counts as soon as it is verified."""
 
-SOCIAL_WORKER_CERTIFICATES = DatedRows(
+_FIRST_REGISTERED_ON = sa.func.coalesce(
+    sa.select(sa.func.min(CertificateRegistration.valid_from))
+    .where(CertificateRegistration.certificate_id == Certificate.id)
+    .correlate(Certificate)
+    .scalar_subquery(),
+    Certificate.valid_from,
+)
+
+UNREGISTERED_CERTIFICATES = DatedRows(
     source=Certificate.__table__,
     condition=Certificate.kind == CertificateKind.SOCIAL_WORKER,
-    starts=(Certificate.issued_on, Certificate.valid_from),
-    ends=(Certificate.valid_to,),
+    starts=(Certificate.issued_on, Certificate.issued_on),  # as many as a registration has
+    ends=(_FIRST_REGISTERED_ON,),
 )
-"""社会工作者职业水平证书: issued, and within its latest registration where it has one."""
+"""The time before its first 登记: a paper counts from the day of its issue, and no later registration undoes that."""
 
 
 @dataclass(frozen=True)
@@ -220,12 +228,12 @@ def qualifying_diploma(majors: sa.FromClause) -> Holding:
 QUALIFYING_DIPLOMA = qualifying_diploma(Major.__table__)
 AWAITED_DIPLOMA = Holding(AWAITED_EDUCATION, Education.practitioner_id)
 _RENEWED = Holding(RENEWED_REGISTRATIONS, Certificate.practitioner_id)
+_REGISTERED = Holding(SOCIAL_WORKER_REGISTRATIONS, Certificate.practitioner_id)
+SOCIAL_WORKER_REGISTRATION = EitherHolding((_REGISTERED, _RENEWED))
 SOCIAL_WORKER_CERTIFICATE = EitherHolding(
-    (Holding(SOCIAL_WORKER_CERTIFICATES, Certificate.practitioner_id), _RENEWED)
+    (_REGISTERED, _RENEWED, Holding(UNREGISTERED_CERTIFICATES, Certificate.practitioner_id))
 )
-SOCIAL_WORKER_REGISTRATION = EitherHolding(
-    (Holding(SOCIAL_WORKER_REGISTRATIONS, Certificate.practitioner_id), _RENEWED)
-)
+"""Registered, or not registered yet; whose registration ran out holds none until the next one."""
 
 
 @dataclass(frozen=True)

@@ -144,16 +144,24 @@ def _say(one: Education, sentence: str, **more: Any) -> Message:
 
 def _of_certificate(one: Certificate, on: date) -> Ranked:
     """Without its number: a figure is read by many who may not know whose certificate it is."""
-    places = {"grade": one.grade}
+    if one.issued_on > on:
+        return _begins(one, one.issued_on)
+    if all(period.start is not None and period.start > on for period in one.registrations):
+        return Ranked(0, message(N_("%(grade)s证书已取得，当日尚未登记。"), grade=one.grade))
+    return _of_registered(one, _registered(one, on), on)
+
+
+def _of_registration(one: Certificate, on: date) -> Ranked:
+    """A paper that was never registered comes after one whose registration ran out."""
+    if one.issued_on <= on and one.valid_from is None:
+        return Ranked(3, message(N_("%(grade)s证书尚未登记，请办理登记。"), grade=one.grade))
     registered = _registered(one, on)
     begins = max(one.issued_on, registered.start or one.issued_on)
-    if begins > on:
-        sentence = N_("%(grade)s证书自%(day)s起有效。")
-        return Ranked(1, message(sentence, day=begins.isoformat(), **places))
-    if registered.end is not None and registered.end <= on:
-        sentence = N_("%(grade)s证书登记已于%(day)s到期，请办理再登记。")
-        return Ranked(2, message(sentence, day=registered.end.isoformat(), **places))
-    return Ranked(0, message(N_("%(grade)s证书在登记有效期内。"), **places))
+    return _begins(one, begins) if begins > on else _of_registered(one, registered, on)
+
+
+def _begins(one: Certificate, day: date) -> Ranked:
+    return Ranked(1, message(N_("%(grade)s证书自%(day)s起有效。"), grade=one.grade, day=day.isoformat()))
 
 
 def _registered(one: Certificate, on: date) -> Period:
@@ -162,8 +170,8 @@ def _registered(one: Certificate, on: date) -> Period:
     return (begun[-1:] or one.registrations[:1] or (Period(None, one.valid_to),))[0]
 
 
-def _of_registration(one: Certificate, on: date) -> Ranked:
-    """A paper that was never registered comes after one whose registration ran out."""
-    if one.issued_on <= on and one.valid_from is None:
-        return Ranked(3, message(N_("%(grade)s证书尚未登记，请办理登记。"), grade=one.grade))
-    return _of_certificate(one, on)
+def _of_registered(one: Certificate, registered: Period, on: date) -> Ranked:
+    if registered.end is not None and registered.end <= on:
+        sentence = N_("%(grade)s证书登记已于%(day)s到期，请办理再登记。")
+        return Ranked(2, message(sentence, grade=one.grade, day=registered.end.isoformat()))
+    return Ranked(0, message(N_("%(grade)s证书在登记有效期内。"), grade=one.grade))

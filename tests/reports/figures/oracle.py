@@ -171,11 +171,13 @@ class Oracle:
 
     def certified(self, day: str) -> set[int]:
         """People with a social worker's certificate on the day."""
-        return {
+        begun = {row["id"]: start for row, start, _end in self.registrations() if start and start <= day}
+        unregistered = {
             row["practitioner_id"]
-            for row, start, end in self.registrations()
-            if row["issued_on"] <= day and holds(start or "0000", end, day)
+            for row in self.tables["certificate"]
+            if row["kind"] == "social_worker" and row["issued_on"] <= day and row["id"] not in begun
         }
+        return unregistered | self.registered(day)
 
     def everybody(self, _day: str) -> set[int]:
         """Whoever ever held a post."""

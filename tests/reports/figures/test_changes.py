@@ -103,7 +103,7 @@ def test_a_diploma_that_was_verified_counts_for_the_first_time(session: Session)
 def test_a_registration_that_was_renewed_late_counts_again(session: Session) -> None:
     person = hired(session)
     make_certificate(session, person, valid_to=date(2026, 10, 1))
-    make_certificate(session, person, valid_from=BETWEEN)
+    make_certificate(session, person, issued_on=BETWEEN, valid_from=BETWEEN)
 
     gained = (ChangeKind.GAINED, BETWEEN, 1, 0, "社会工作师证书在登记有效期内。")
     assert only(session, figure=CERTIFIED_SHARE) == gained

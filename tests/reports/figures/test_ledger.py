@@ -220,7 +220,12 @@ def test_a_certificate_that_ends_before_the_post_limits_the_row(session: Session
     [
         ({"number": "SW1"}, "社会工作师证书在登记有效期内。"),
         ({"number": "SW1", "valid_to": ON}, "社会工作师证书登记已于2026-11-23到期，请办理再登记。"),
-        ({"number": "SW1", "valid_from": TOMORROW}, "社会工作师证书自2026-11-24起有效。"),
+        ({"number": "SW1", "valid_from": TOMORROW}, "社会工作师证书已取得，当日尚未登记。"),
+        ({"number": "SW1", "valid_from": None, "valid_to": None}, "社会工作师证书已取得，当日尚未登记。"),
+        (
+            {"number": "SW1", "issued_on": TOMORROW, "valid_from": TOMORROW},
+            "社会工作师证书自2026-11-24起有效。",
+        ),
     ],
 )
 def test_the_certified_share_gives_its_own_reasons(

@@ -349,7 +349,7 @@ def test_a_target_is_carried_on_after_its_day(session: Session) -> None:
         pytest.param({}, 1, id="registered"),
         pytest.param({"valid_to": ON}, 0, id="the registration ends today"),
         pytest.param({"valid_to": TOMORROW}, 1, id="the registration ends tomorrow"),
-        pytest.param({"valid_from": TOMORROW}, 0, id="the registration begins tomorrow"),
+        pytest.param({"valid_from": TOMORROW}, 1, id="the first registration begins tomorrow"),
         pytest.param({"valid_from": None, "valid_to": None}, 1, id="without a registration"),
         pytest.param({"issued_on": TOMORROW, "valid_from": None}, 0, id="issued tomorrow"),
         pytest.param({"kind": "nurse_licence"}, 0, id="another certificate"),

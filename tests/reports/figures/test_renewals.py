@@ -122,3 +122,37 @@ def test_what_changed_since_is_the_end_and_then_the_renewal(
 
     assert told(LAST_YEAR, IN_THE_GAP) == [(OLD[1], -1)]
     assert told(IN_THE_GAP, ON) == [(NEW[0], 1)]
+
+
+@pytest.fixture
+def unregistered(session: Session, certificate: Certificate) -> Certificate:
+    """The same paper as long as nobody registered it."""
+    certificate.valid_from = certificate.valid_to = None
+    session.flush()
+    return certificate
+
+
+def test_a_first_registration_leaves_the_days_before_it_as_they_were(
+    session: Session, unregistered: Certificate
+) -> None:
+    days = (LAST_YEAR, IN_THE_GAP, date(2026, 1, 31))
+    before = [held_on(session, CERTIFIED_SHARE, day) for day in days]
+
+    renew(session, unregistered)
+
+    assert before == [1, 1, 1]
+    assert [held_on(session, CERTIFIED_SHARE, day) for day in days] == before
+    assert [held_on(session, REGISTERED_SHARE, day) for day in days] == [0, 0, 0]
+
+
+def test_the_ledger_of_a_day_before_the_first_registration_knows_of_none(
+    session: Session, unregistered: Certificate
+) -> None:
+    renew(session, unregistered)
+
+    (row,) = ledger(
+        session, CERTIFIED_SHARE, place=Place(CITY), on=LAST_YEAR, rule=CERTIFIED_SHARE.default_rule
+    )
+
+    assert (row.standing, str(row.reason)) == (Standing.HOLDER, "社会工作师证书已取得，当日尚未登记。")
+    assert row.until == NEW[1]
