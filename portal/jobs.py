@@ -21,12 +21,12 @@ from sqlalchemy.orm import Session
 from portal import adopting, lapsing, nightly, reminding, trail
 from portal.backups import hourly
 from portal.documents.job import make_document
-from portal.intake.job import check_file, load_file
+from portal.intake.job import check_file, load_file, undo_file
 from portal.settings import Settings
 from registry.clock import SHANGHAI, utc_now
 from registry.documents.queries import codes_in_hand
 from registry.engine import make_engine
-from registry.intake.queries import codes_to_check, codes_to_load
+from registry.intake.queries import codes_to_check, codes_to_load, codes_to_undo
 
 APPLICATION = "jingkangtong"
 VERSION = "1"
@@ -89,7 +89,8 @@ JOBS = {job.name: job for job in (SNAPSHOT, TRAIL, BACKUP, LAPSE, ADOPT, REMIND)
 DOCUMENT = Errand("document", make_document, codes_in_hand)
 INTAKE_CHECK = Errand("intake-check", check_file, codes_to_check)
 INTAKE_LOAD = Errand("intake-load", load_file, codes_to_load)
-ERRANDS = {errand.name: errand for errand in (DOCUMENT, INTAKE_CHECK, INTAKE_LOAD)}
+INTAKE_UNDO = Errand("intake-undo", undo_file, codes_to_undo)
+ERRANDS = {errand.name: errand for errand in (DOCUMENT, INTAKE_CHECK, INTAKE_LOAD, INTAKE_UNDO)}
 
 
 def run_worker(settings: Settings, *, name: str = WORKER, stop: threading.Event | None = None) -> None:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from portal.extensions import db
 from portal.figures.speaking import WORDS
 from portal.htmx import render_page
+from portal.intake import working
 from portal.intake.findings import (
     PAGE_ROWS,
     PRINTED_ROWS,
@@ -20,7 +21,7 @@ from portal.intake.findings import (
     problems_not_kept,
 )
 from portal.intake.forms import CommitForm
-from portal.intake.judging import kind_of, undo_load
+from portal.intake.judging import is_undone_by_a_worker, kind_of, undo_load
 from portal.intake.kept import uploaded_files
 from portal.intake.known import bp as bp
 from portal.intake.people import standings_of
@@ -104,11 +105,15 @@ def rows(intake_run: IntakeRun) -> ResponseReturnValue:
 @allowed(Action.INTAKE_UNDO, on=IntakeRun)
 def undo(intake_run: IntakeRun) -> ResponseReturnValue:
     session, actor, form = db.session(), current_actor(), CommitForm()
+    if intake_run.state is IntakeState.UNDOING:
+        return redirect(url_for("intake.show", intake_run=intake_run.code), code=303)
     if form.validate_on_submit():
         hold(session, intake_run)
         if intake_run.state is IntakeState.UNDONE:
             flash(_("这次导入已由%(name)s撤销过，不用再撤销。", name=intake_run.undone_by))
             return redirect(url_for("intake.show", intake_run=intake_run.code), code=303)
+        if is_undone_by_a_worker(session, intake_run, utc_now()):
+            return working.given_to_undo(intake_run)
         done = undo_load(session, intake_run, actor=actor, at=utc_now(), trail=current_trail())
         session.commit()
         flash(_("已撤销《%(file)s》的导入。", file=intake_run.file_name))

@@ -1,4 +1,4 @@
-"""A long file as a job: checked while the portal goes on, loaded in one transaction, done again where cut off."""
+"""A long file as a job: checked while the portal goes on, loaded or undone in one transaction, again where cut off."""
 
 import logging
 import time
@@ -13,7 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from portal.intake.files import UploadedFiles
-from portal.intake.judging import NOT_KEPT, Upload, judged_table, kind_of, load, read
+from portal.intake.judging import NOT_KEPT, Upload, judged_table, kind_of, load, read, undo_load
 from portal.intake.progress import ProgressFile, Reporter, Stage
 from portal.sealing import key_ring
 from portal.settings import Settings
@@ -23,7 +23,7 @@ from registry.clock import today, utc_now
 from registry.engine import snapshot_of
 from registry.errors import InvalidInput, NotAllowed, Refusal
 from registry.intake.coordinates import Crs
-from registry.intake.errands import asker_of, fail, finish_checking, take_up, tell_loaded
+from registry.intake.errands import asker_of, fail, finish_checking, take_up, tell_loaded, tell_undone
 from registry.intake.lines import sheet_of
 from registry.intake.models import IN_PART, IntakeRun, IntakeState
 from registry.intake.operations import hold
@@ -41,7 +41,10 @@ Answer = TypeVar("Answer")
 BROKEN = N_(
     "系统在处理文件时出错，没有导入任何一行，故障已记入运行日志。请重新上传；仍然出错时请联系系统管理员。"
 )
-NO_LONGER_HELD = N_("提出导入的人已不在原岗位，或代办已结束，没有导入任何一行。请由现任岗位重新上传。")
+NOT_UNDONE = N_(
+    "系统在撤销导入时出错，登记册没有变动，故障已记入运行日志。请再撤销一次；仍然出错时请联系系统管理员。"
+)
+NO_LONGER_HELD = N_("提出的人已不在原岗位，或代办已结束，登记册没有变动。请由现任岗位重新办理。")
 PAUSES = (1, 2, 4, 8, 15, 30, 60, 60, 60)
 """Seconds between attempts while the database is busy or away."""
 
@@ -60,33 +63,45 @@ class Hand:
 
 def check_file(settings: Settings, engine: sa.Engine, code: str, at: datetime) -> None:
     """Judge a file that waits; nothing happens where it was cancelled, or is judged already."""
-    _in_hand(settings, engine, code, at, IntakeState.CHECKING, _checked)
+    _in_hand(settings, engine, code, at, IntakeState.CHECKING, lambda hand: _with_file(hand, _checked))
 
 
 def load_file(settings: Settings, engine: sa.Engine, code: str, at: datetime) -> None:
     """Load a file that waits; nothing happens where it was cancelled, or is loaded already."""
-    _in_hand(settings, engine, code, at, IntakeState.LOADING, _loaded)
+    _in_hand(settings, engine, code, at, IntakeState.LOADING, lambda hand: _with_file(hand, _loaded))
+
+
+def undo_file(settings: Settings, engine: sa.Engine, code: str, at: datetime) -> None:
+    """Undo a load that waits for it; nothing happens where it is undone already."""
+    _in_hand(settings, engine, code, at, IntakeState.UNDOING, _undone, broken=NOT_UNDONE)
 
 
 Work = Callable[[Hand, RawTable, Crs, Reporter], None]
 
 
 def _in_hand(
-    settings: Settings, engine: sa.Engine, code: str, at: datetime, state: IntakeState, work: Work
+    settings: Settings,
+    engine: sa.Engine,
+    code: str,
+    at: datetime,
+    state: IntakeState,
+    work: Callable[[Hand], None],
+    *,
+    broken: str = BROKEN,
 ) -> None:
     seals = key_ring(settings)
     trail, files = Trail(settings.audit_key.encode()), UploadedFiles(settings.uploads, seals)
     hand = Hand(engine, code, seals, files, ProgressFile(settings.home, code), trail)
     try:
         if _patiently(lambda: _taken_up(hand, state, at)):
-            _patiently(lambda: _done(hand, work))
+            _patiently(lambda: work(hand))
     except FileRefused as refusal:
         _fail(hand, refusal.problem.message)
     except Refusal as refusal:
-        _fail(hand, refusal.message or message(BROKEN))
+        _fail(hand, refusal.message or message(broken))
     except Exception:  # the 500 page of a job: whoever waits is told, and the log has the cause
         logger.exception("a file could not be taken in", extra={"run": code})
-        _fail(hand, message(BROKEN))
+        _fail(hand, message(broken))
         raise
     finally:
         hand.progress.remove()
@@ -110,7 +125,7 @@ def _taken_up(hand: Hand, state: IntakeState, at: datetime) -> bool:
     return is_mine
 
 
-def _done(hand: Hand, work: Work) -> None:
+def _with_file(hand: Hand, work: Work) -> None:
     """The file is read before anything is locked."""
     with Session(snapshot_of(hand.engine)) as session:
         run = _run(session, hand.code)
@@ -146,6 +161,20 @@ def _loaded(hand: Hand, table: RawTable, crs: Crs, reporter: Reporter) -> None:
         load(session, run, loaded, actor=actor, trail=trail, left_out=left_out)
         hand.files.keep_sheet(run, sheet_of(found))
         tell_loaded(session, run, at=utc_now())
+        session.commit()
+
+
+def _undone(hand: Hand) -> None:
+    """The same of what was loaded: all of it is put back, or nothing."""
+    with _held(hand) as (session, run):
+        if run.state is not IntakeState.UNDOING:
+            return
+        reporter = Reporter(hand.progress, run.create + run.update)
+        reporter.begin(Stage.UNDOING)
+        actor = _asker(session, run)
+        trail = Trail(hand.trail.key, hand.trail.request_id, actor.principal)
+        undo_load(session, run, actor=actor, at=utc_now(), trail=trail, noting=reporter.undone)
+        tell_undone(session, run, at=utc_now())
         session.commit()
 
 

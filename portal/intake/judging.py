@@ -22,7 +22,7 @@ from registry.intake.kinds import KINDS
 from registry.intake.likeness import told_by_likeness
 from registry.intake.mappings import as_mapped
 from registry.intake.models import CHOICES, COLUMNS, KNOWN, WORDS, IntakeRun
-from registry.intake.noting import Noting, silent
+from registry.intake.noting import Noting, NotingOfAll, nobody_waits, silent
 from registry.intake.operations import commit
 from registry.intake.preview import Preview, holds_identity_numbers, preview
 from registry.intake.round_trip import owner_of
@@ -36,7 +36,7 @@ from registry.sealing.providers import SealProvider
 MAX_ROWS = "intake.max_rows"
 """The parameter with the most rows that one file may hold."""
 JOB_ROWS = "intake.job_rows"
-"""The parameter with the rows above which a file is checked and loaded by a worker; unset, nothing is."""
+"""The parameter with the rows above which a file is checked, loaded and undone by a worker; unset, nothing is."""
 KEEP_DAYS = "intake.keep_days"
 """The parameter with the days for which an uploaded file is kept."""
 
@@ -179,11 +179,25 @@ def load(
         commit(session, found, run=run, actor=actor, at=at, trail=trail, left_out=left_out)
 
 
-def undo_load(session: Session, run: IntakeRun, *, actor: Actor, at: datetime, trail: Trail) -> Undoing:
+def undo_load(
+    session: Session,
+    run: IntakeRun,
+    *,
+    actor: Actor,
+    at: datetime,
+    trail: Trail,
+    noting: NotingOfAll = nobody_waits,
+) -> Undoing:
     """Undo a load, and keep what that did to the share; InvalidInput where it cannot be undone."""
     authorize(actor, kind_of(run.kind).action)
     with _effects_kept(session, run, actor, at):
-        return undo(session, run, actor=actor, at=at, trail=trail)
+        return undo(session, run, actor=actor, at=at, trail=trail, noting=noting)
+
+
+def is_undone_by_a_worker(session: Session, run: IntakeRun, at: datetime) -> bool:
+    """Whether the load is too long to be undone while somebody waits."""
+    most = parameter_if_set(session, JOB_ROWS, run.division_code, today(at))
+    return most is not None and run.create + run.update > int(most)
 
 
 @contextmanager

@@ -15,11 +15,12 @@ EVERY_SECONDS = 0.5
 
 
 class Stage(StrEnum):
-    """What a worker does with a file, in this order; the last only where it loads."""
+    """What a worker does with a file, in this order: the third where it loads; the last by itself, with no file."""
 
     READING = "reading"
     JUDGING = "judging"
     WRITING = "writing"
+    UNDOING = "undoing"
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,9 @@ class Progress:
 
     stage: Stage
     rows: int
-    """Of the file."""
+    """Of the file; where a load is undone, records of the register."""
     done: int
-    """Rows that are judged; while it writes, rows of the register that are written."""
+    """Rows that are judged; while it writes or undoes, records of the register that are dealt with."""
     seconds: float
     """Since the stage began."""
     judged_in: float = 0.0
@@ -38,8 +39,8 @@ class Progress:
 
     @property
     def seconds_left(self) -> int | None:
-        """From the speed so far, until the file is judged; None where nothing can be said yet."""
-        if self.stage is not Stage.JUDGING or self.done <= 0:
+        """From the speed so far, until the file is judged or undone; None where nothing can be said yet."""
+        if self.stage not in (Stage.JUDGING, Stage.UNDOING) or self.done <= 0:
             return None
         return round(self.seconds / self.done * max(0, self.rows - self.done))
 
@@ -99,6 +100,11 @@ class Reporter:
             self._written = now
             seconds = now - self._since
             self._file.write(Progress(self._stage, self._rows, done, seconds, self._judged_in))
+
+    def undone(self, done: int, of: int) -> None:
+        """So many records of all were dealt with."""
+        self._rows = of
+        self.note(done)
 
     def add(self, written: int) -> None:
         """So many rows more were written."""

@@ -120,6 +120,7 @@ def show(intake_run: IntakeRun) -> ResponseReturnValue:
         left_out_words=_("、").join(_range_in_words(*one) for one in intake_run.left_out_rows[:SHOWN_RANGES])
         + ("…" if len(intake_run.left_out_rows) > SHOWN_RANGES else ""),
         undoing=told(session, undoing_from(intake_run.undone), actor),
+        not_undone=working.reason_in_words(intake_run),
         form=CommitForm(),
         text=_,
     )

@@ -20,7 +20,7 @@ from portal.security import current_actor, current_trail
 from portal.settings import Settings
 from registry.clock import utc_now
 from registry.intake.declaration import WorkbookKind
-from registry.intake.errands import ask_to_check, ask_to_load, cancel, reason_of
+from registry.intake.errands import ask_to_check, ask_to_load, ask_to_undo, cancel, reason_of
 from registry.intake.models import IntakeRun, IntakeState
 from registry.intake.queries import may_load_part
 from registry.intake.tables import RawTable
@@ -46,9 +46,20 @@ class WorkView:
         return self.run.state is IntakeState.LOADING
 
     @property
+    def is_undoing(self) -> bool:
+        """Asked for after the load."""
+        return self.run.state is IntakeState.UNDOING
+
+    @property
+    def is_putting_back(self) -> bool:
+        """Records can be counted."""
+        progress = self.progress
+        return progress is not None and progress.stage is Stage.UNDOING and progress.done > 0
+
+    @property
     def is_cancellable(self) -> bool:
         """Nothing is written yet."""
-        return self.run.is_in_hand and (not self.is_loading or self.run.is_queued)
+        return not self.is_undoing and self.run.is_in_hand and (not self.is_loading or self.run.is_queued)
 
     @property
     def is_judging(self) -> bool:
@@ -87,8 +98,13 @@ class WorkView:
     @property
     def reason(self) -> str:
         """Why it could not be done."""
-        found = reason_of(self.run)
-        return spoken_message(found) if found else ""
+        return reason_in_words(self.run)
+
+
+def reason_in_words(run: IntakeRun) -> str:
+    """Why a worker could not do what it was asked for; empty where it could."""
+    found = reason_of(run)
+    return spoken_message(found) if found else ""
 
 
 def is_shown_for(run: IntakeRun) -> bool:
@@ -126,6 +142,15 @@ def given_to_load(run: IntakeRun, *, in_part: bool) -> ResponseReturnValue:
     if ask_to_load(session, run, actor=current_actor(), at=utc_now(), in_part=is_of_part):
         session.commit()
         _ask(jobs.INTAKE_LOAD, run.code)
+    return redirect(url_for("intake.show", intake_run=run.code), code=303)
+
+
+def given_to_undo(run: IntakeRun) -> ResponseReturnValue:
+    """Once, however often it is pressed."""
+    session = db.session()
+    if ask_to_undo(session, run, actor=current_actor(), at=utc_now()):
+        session.commit()
+        _ask(jobs.INTAKE_UNDO, run.code)
     return redirect(url_for("intake.show", intake_run=run.code), code=303)
 
 

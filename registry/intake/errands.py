@@ -26,10 +26,13 @@ from registry.intake.models import IN_PART, SEALED, TO_CHECK, IntakeRun, IntakeS
 from registry.intake.operations import found_facts, hold
 from registry.intake.preview import Preview
 from registry.intake.tables import RawTable
+from registry.intake.undoing import refuse_what_cannot_be_undone
 from registry.messages import N_, Message, message
 from registry.workflow.todos import todo_for
 from registry.workflow_table import Desk, Subject
 
+REASON = "reason"
+"""What a run keeps of an undoing that failed."""
 COUNTS = ("create", "update", "same", "duplicate", "warnings", "errors", "problems_left_out")
 CANCELLABLE = (*TO_CHECK, IntakeState.PREVIEWED)
 
@@ -74,6 +77,20 @@ def ask_to_load(
     return True
 
 
+def ask_to_undo(session: Session, run: IntakeRun, *, actor: Actor, at: datetime) -> bool:
+    """Whether a worker is to undo the load now; not where that was asked for before, or is done.
+
+    InvalidInput where it cannot be undone.
+    """
+    if hold(session, run) in (IntakeState.UNDOING, IntakeState.UNDONE):
+        return False
+    refuse_what_cannot_be_undone(session, run, at)
+    run.state = IntakeState.UNDOING
+    run.undone = {}
+    _ask(session, run, actor, at)
+    return True
+
+
 def take_up(run: IntakeRun, *, at: datetime) -> bool:
     """A worker begins, perhaps for the second time; not where the file was cancelled or is done with."""
     if not run.is_in_hand:
@@ -98,10 +115,19 @@ def tell_loaded(session: Session, run: IntakeRun, *, at: datetime) -> None:
     _tell(session, run, N_("文件已导入"), at)
 
 
+def tell_undone(session: Session, run: IntakeRun, *, at: datetime) -> None:
+    """The same of a load that was undone."""
+    _tell(session, run, N_("导入已撤销，请查看结果"), at)
+
+
 def fail(session: Session, run: IntakeRun, reason: Message, *, at: datetime) -> None:
     """A worker could not do what it was asked for; the reason names the remedy. Nothing was written."""
-    run.state = IntakeState.FAILED
-    run.reason = [reason.msgid, dict(reason.values)]
+    told = [reason.msgid, dict(reason.values)]
+    if run.state is IntakeState.UNDOING:
+        run.state, run.undone = IntakeState.COMMITTED, {REASON: told}
+        _tell(session, run, N_("导入未能撤销，请查看原因"), at)
+        return
+    run.state, run.reason = IntakeState.FAILED, told
     _tell(session, run, N_("文件未能导入，请查看原因"), at)
 
 
@@ -135,10 +161,11 @@ def _refuse_begun(run: IntakeRun) -> None:
 
 
 def reason_of(run: IntakeRun) -> Message | None:
-    """Why it failed."""
-    if run.reason is None:
+    """Why it failed, or why the load could not be undone."""
+    told = run.reason or run.undone.get(REASON)
+    if told is None:
         return None
-    msgid, values = run.reason
+    msgid, values = told
     return Message(msgid, tuple(values.items()))
 
 

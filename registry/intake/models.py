@@ -13,7 +13,7 @@ from registry.base import Base, DivisionCode, Facts, Id, PublicCode, ShortText
 class IntakeState(StrEnum):
     """A previewed file is loaded whole; of one with errors (refused) at most the rows without them.
 
-    A long file waits for a worker that checks it, and once more for a worker that loads it.
+    A long file waits for a worker that checks it, once more for one that loads it, and for one that undoes the load.
     """
 
     WAITING = "waiting"
@@ -22,6 +22,7 @@ class IntakeState(StrEnum):
     LOADING = "loading"
     COMMITTED = "committed"
     REFUSED = "refused"
+    UNDOING = "undoing"
     UNDONE = "undone"
     FAILED = "failed"
     CANCELLED = "cancelled"
@@ -59,16 +60,17 @@ class IntakeRun(Base):
     __tablename__ = "intake_run"
     __table_args__ = (
         sa.CheckConstraint(
-            "(state IN ('committed', 'undone')) = (committed_at IS NOT NULL)", name="committed_has_a_time"
+            "(state IN ('committed', 'undoing', 'undone')) = (committed_at IS NOT NULL)",
+            name="committed_has_a_time",
         ),
         sa.CheckConstraint(
-            "state NOT IN ('committed', 'undone') OR errors = 0 OR left_out > 0",
+            "state NOT IN ('committed', 'undoing', 'undone') OR errors = 0 OR left_out > 0",
             name="committed_leaves_errors_out",
         ),
         sa.CheckConstraint("(state = 'undone') = (undone_at IS NOT NULL)", name="undone_has_a_time"),
         sa.CheckConstraint("(state = 'failed') = (reason IS NOT NULL)", name="failed_has_a_reason"),
         sa.CheckConstraint(
-            "state NOT IN ('waiting', 'checking', 'loading') OR asked_at IS NOT NULL",
+            "state NOT IN ('waiting', 'checking', 'loading', 'undoing') OR asked_at IS NOT NULL",
             name="what_a_worker_does_was_asked_for",
         ),
         sa.Index("ix_intake_run_kind_sha256_state", "kind", "sha256", "state"),
@@ -111,10 +113,13 @@ class IntakeRun(Base):
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[ShortText] = mapped_column(default="")
     undone: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
-    """How many records the undoing took away and put back, and which it left as they are, and why."""
+    """How many records the undoing took away and put back, and which it left as they are, and why.
+
+    Where a worker could not undo the load, the reason: a msgid and its places.
+    """
 
     asked_at: Mapped[datetime | None]
-    """When a worker was asked last, to check or to load; None of a file that was never long enough."""
+    """When a worker was asked last, to check, to load or to undo; None of a file that was never long enough."""
     begun_at: Mapped[datetime | None]
     """When a worker took up what it was asked for, perhaps for the second time."""
     asked_by_code: Mapped[str | None] = mapped_column(sa.String(16))
@@ -150,7 +155,7 @@ class IntakeRun(Base):
     @property
     def is_in_hand(self) -> bool:
         """A worker has it, or will."""
-        return self.state in (*TO_CHECK, IntakeState.LOADING)
+        return self.state in (*TO_CHECK, IntakeState.LOADING, IntakeState.UNDOING)
 
     @property
     def is_queued(self) -> bool:

@@ -1,4 +1,4 @@
-"""Says how far the judging of a long file has come, to whoever wants to know."""
+"""Says how far the judging of a long file has come, or the undoing of its load, to whoever wants to know."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar, overload
@@ -7,12 +7,19 @@ Item = TypeVar("Item")
 Noting = Callable[[int], None]
 """Is told how many rows are done; of a row that is read and not yet judged, half."""
 
+NotingOfAll = Callable[[int, int], None]
+"""Is told how many records are done, and of how many."""
+
 EVERY = 500
 """Rows between two words about them: asking the clock for each row would cost more than the row."""
 
 
 def silent(_rows: int) -> None:
     """Nobody waits for it."""
+
+
+def nobody_waits(_records: int, _of: int) -> None:
+    """The same of records."""
 
 
 class Noted(Sequence[Item]):

@@ -86,6 +86,11 @@ def codes_to_load(session: Session) -> list[str]:
     return _codes_in(session, IntakeState.LOADING)
 
 
+def codes_to_undo(session: Session) -> list[str]:
+    """Loads that a worker has still to undo, the oldest first."""
+    return _codes_in(session, IntakeState.UNDOING)
+
+
 def run_by_code(session: Session, code: str) -> IntakeRun | None:
     """The run of one file."""
     return session.scalar(sa.select(IntakeRun).where(IntakeRun.code == code))

@@ -19,6 +19,7 @@ from registry.clock import today
 from registry.errors import InvalidInput
 from registry.intake.journal import PAGE, Record, rows_of
 from registry.intake.models import IntakeRun, IntakeState, JournalPage
+from registry.intake.noting import NotingOfAll, nobody_waits
 from registry.intake.traces import Traces, Unit, Why, traces_of
 from registry.messages import N_, message
 from registry.policy.queries import parameter
@@ -92,15 +93,24 @@ def foresee(session: Session, run: IntakeRun) -> Undoing:
     return _summed_up(session, traces_of(session, run))
 
 
-def undo(session: Session, run: IntakeRun, *, actor: Actor, at: datetime, trail: Trail) -> Undoing:
+def undo(
+    session: Session,
+    run: IntakeRun,
+    *,
+    actor: Actor,
+    at: datetime,
+    trail: Trail,
+    noting: NotingOfAll = nobody_waits,
+) -> Undoing:
     """In the caller's transaction; raises InvalidInput where it was undone before, or is too late."""
-    _refuse_what_cannot_be_undone(session, run, at)
+    refuse_what_cannot_be_undone(session, run, at)
     traces = traces_of(session, run)
     summary = _summed_up(session, traces)
+    done = _Done(noting, sum(summary.removed.values()) + sum(summary.restored.values()))
     try:
-        _put_back(session, traces, at)
-        _take_away(session, traces)
-        _bring_again(session, traces)
+        _put_back(session, traces, at, done)
+        _take_away(session, traces, done)
+        _bring_again(session, traces, done)
     except sa.exc.IntegrityError as error:  # somebody else wrote in between; the caller rolls back
         raise InvalidInput(
             "run", message(N_("撤销时登记库有了变动，没有撤销任何一行；请再试一次。"))
@@ -115,14 +125,19 @@ def undo(session: Session, run: IntakeRun, *, actor: Actor, at: datetime, trail:
 
 def forget_journals(session: Session, *, at: datetime) -> int:
     """Delete the journals of loads that may not be undone any more; how many loads."""
-    with_journal = sa.select(IntakeRun).where(IntakeRun.id.in_(sa.select(JournalPage.run_id).distinct()))
+    with_journal = sa.select(IntakeRun).where(
+        IntakeRun.id.in_(sa.select(JournalPage.run_id).distinct()), IntakeRun.state != IntakeState.UNDOING
+    )
     over = [run.id for run in session.scalars(with_journal) if not may_be_undone(session, run, at)]
     session.execute(sa.delete(JournalPage).where(JournalPage.run_id.in_(over)))
     return len(over)
 
 
-def _refuse_what_cannot_be_undone(session: Session, run: IntakeRun, at: datetime) -> None:
+def refuse_what_cannot_be_undone(session: Session, run: IntakeRun, at: datetime) -> None:
+    """InvalidInput with the reason; what a worker was asked to undo in time is undone however late it comes to it."""
     until = undo_until(session, run)
+    if run.state is IntakeState.UNDOING:
+        return
     if run.state is IntakeState.UNDONE:
         raise InvalidInput("run", message(N_("这次导入已由%(name)s撤销过，不用再撤销。"), name=run.undone_by))
     if run.state is not IntakeState.COMMITTED or until is None:
@@ -168,11 +183,23 @@ def _kept(unit: Unit, row: Record, why: Why) -> Kept:
     return Kept(unit.table, unit.key, row.get("code") or "", row.get("person_no") or "", why)
 
 
-def _put_back(session: Session, traces: Traces, at: datetime) -> None:
+class _Done:
+    """Counts the records that are dealt with, for whoever waits."""
+
+    def __init__(self, noting: NotingOfAll, of: int) -> None:
+        self._noting, self._of, self._count = noting, of, 0
+
+    def add(self, count: int) -> None:
+        self._count += count
+        self._noting(self._count, self._of)
+
+
+def _put_back(session: Session, traces: Traces, at: datetime, done: _Done) -> None:
     """Only what the load changed; a version never comes back to one that a form may still hold."""
     for (name, key), (before, after) in traces.changed.items():
         if traces.is_kept(traces.units[name, key]):
             continue
+        done.add(1)
         table = Base.metadata.tables[name]
         values: dict[str, Any] = {
             column: value
@@ -187,15 +214,16 @@ def _put_back(session: Session, traces: Traces, at: datetime) -> None:
             session.execute(sa.update(table).where(table.c.id == key).values(values))
 
 
-def _take_away(session: Session, traces: Traces) -> None:
+def _take_away(session: Session, traces: Traces, done: _Done) -> None:
     for table in reversed(Base.metadata.sorted_tables):
         units = traces.created.get(table.name, {})
         keys = [key for key, unit in units.items() if not traces.is_kept(unit)]
         for some in _pages(sorted(keys, reverse=True)):  # a reminder goes before what it reminds of
             session.execute(sa.delete(table).where(table.c.id.in_(some)))
+            done.add(len(some))
 
 
-def _bring_again(session: Session, traces: Traces) -> None:
+def _bring_again(session: Session, traces: Traces, done: _Done) -> None:
     for table in Base.metadata.sorted_tables:
         rows = [
             row
@@ -204,6 +232,7 @@ def _bring_again(session: Session, traces: Traces) -> None:
         ]
         for some in _pages(rows):
             session.execute(sa.insert(table), some)
+            done.add(len(some))
 
 
 def _pages(items: list[Any]) -> list[list[Any]]:

@@ -12,6 +12,7 @@ WORDS: tuple[tuple[StrEnum, Term], ...] = (
     (IntakeState.LOADING, Term("导入中", "being loaded")),
     (IntakeState.COMMITTED, Term("已导入", "loaded")),
     (IntakeState.REFUSED, Term("有错误，未导入", "refused")),
+    (IntakeState.UNDOING, Term("撤销中", "being undone")),
     (IntakeState.UNDONE, Term("已撤销", "undone")),
     (IntakeState.FAILED, Term("未能完成", "could not be finished")),
     (IntakeState.CANCELLED, Term("已取消", "cancelled")),

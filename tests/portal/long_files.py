@@ -26,7 +26,7 @@ from registry.audit.verification import examine_trail
 from registry.clock import utc_now
 from registry.engine import make_engine
 from registry.intake.coordinates import Crs
-from registry.intake.errands import ask_to_check, ask_to_load
+from registry.intake.errands import ask_to_check, ask_to_load, ask_to_undo
 from registry.intake.models import IntakeRun, IntakeState
 from registry.workflow.models import Todo
 from registry.workforce.models import Post, Practitioner
@@ -38,6 +38,8 @@ WORKERS = ("worker-1", "worker-2")
 HEADS = "人员编号,姓名,出生年份,站点编号,岗位,用工形式,是否从事社区康复服务,任职日期"
 PATIENCE = 120
 PEOPLE = 2_000
+UNDO_DAYS = 7
+PARTS = (IntakeState.CHECKING, IntakeState.UNDOING, IntakeState.LOADING)
 LONGEST = 0.3
 """Seconds from the moment when a worker takes a file up: about as long as it needs for it."""
 
@@ -51,7 +53,11 @@ class World:
         with Session(self.engine) as session:
             for code in ("31", "3101", "310101", "310101002"):
                 make_division(session, code)
-            for key, value in (("intake.max_rows", 50_000), ("intake.keep_days", 30)):
+            for key, value in (
+                ("intake.max_rows", 50_000),
+                ("intake.keep_days", 30),
+                ("intake.undo_days", UNDO_DAYS),
+            ):
                 make_parameter(session, key, value)
             self.site = make_provider(session).code
             self.actor = Actor.of(make_account(session, Role.DISTRICT).positions[0])
@@ -81,6 +87,15 @@ class World:
             session.commit()
         if is_queued:
             jobs.ask_for(self.settings, jobs.INTAKE_LOAD, code)
+
+    def take_back(self, code: str, *, is_queued: bool = True) -> bool:
+        """Whoever loaded it wants it undone; whether a worker is to do so now."""
+        with Session(self.engine) as session:
+            is_asked = ask_to_undo(session, self.run(session, code), actor=self.actor, at=utc_now())
+            session.commit()
+        if is_queued:
+            jobs.ask_for(self.settings, jobs.INTAKE_UNDO, code)
+        return is_asked
 
     def run(self, session: Session, code: str) -> IntakeRun:
         return session.scalars(sa.select(IntakeRun).where(IntakeRun.code == code)).one()
@@ -155,24 +170,30 @@ class Crew:
 
 @dataclass
 class Kills:
-    """Where the work stood when a worker was killed."""
+    """Where the work stood when a worker was killed, and the files whose load was undone."""
 
     at: Counter[str] = field(default_factory=Counter)
+    undone: set[str] = field(default_factory=set)
 
 
 def killed_again_and_again(world: World, crew: Crew, cycles: int, dice: random.Random) -> Kills:
-    """Each cycle is one file: a worker, or both, are killed at some moment of its check or of its load."""
+    """Each cycle is one file: a worker, or both, are killed at some moment of its check, its load, or its undoing."""
     kills = Kills()
     for number in range(cycles):
-        name = f"F{number:03d}"
-        code, is_check = world.send(name), dice.random() < 0.5
-        if is_check:
-            kills.at[_cut_off(world, crew, code, IntakeState.CHECKING, dice)] += 1
+        name, part = f"F{number:03d}", PARTS[number % len(PARTS)]
+        code = world.send(name)
+        if part is IntakeState.CHECKING:
+            kills.at[_cut_off(world, crew, code, part, dice)] += 1
         settled(world, code, IntakeState.PREVIEWED)
         world.order(code)
-        if not is_check:
-            kills.at[_cut_off(world, crew, code, IntakeState.LOADING, dice)] += 1
+        if part is IntakeState.LOADING:
+            kills.at[_cut_off(world, crew, code, part, dice)] += 1
         settled(world, code, IntakeState.COMMITTED)
+        if part is IntakeState.UNDOING:
+            world.take_back(code)
+            kills.at[_cut_off(world, crew, code, part, dice)] += 1
+            settled(world, code, IntakeState.UNDONE)
+            kills.undone.add(name)
     return kills
 
 
@@ -209,9 +230,9 @@ class Findings:
     wrong: dict[str, int]
     """Files of which more or fewer people came in than stood there."""
     entries: set[int]
-    """How many entries each load left in the trail."""
+    """How many entries each load left in the trail, beside one for its undoing."""
     notices: set[int]
-    """How many notices each file left: one for its check, one for its load."""
+    """How many notices each file left: one for its check, one for its load, beside one for its undoing."""
     trail: object
     left: list[str]
     """News of workers that are done."""
@@ -219,15 +240,15 @@ class Findings:
 
 def found(world: World) -> Findings:
     with Session(world.engine) as session:
-        codes = list(session.scalars(sa.select(IntakeRun.code)))
+        undone = {run.code: run.state is IntakeState.UNDONE for run in session.scalars(sa.select(IntakeRun))}
         loaded = Counter(session.scalars(sa.select(AuditEntry.subject_code)))
         told = Counter(session.scalars(sa.select(Todo.subject_code).where(Todo.is_notice)))
         trail = examine_trail(session, key=SECRET[::-1].encode()).broken
     counts = world.counts()
     return Findings(
         wrong={name: count for name, count in counts.items() if count != world.people},
-        entries={loaded[code] for code in codes},
-        notices={told[code] for code in codes},
+        entries={loaded[code] - more for code, more in undone.items()},
+        notices={told[code] - more for code, more in undone.items()},
         trail=trail,
         left=[path.name for path in (world.settings.home / FOLDER).iterdir()],
     )

@@ -1,4 +1,4 @@
-"""The page of a long file: it waits, is checked, is loaded, and can be left or cancelled meanwhile."""
+"""The page of a long file: it waits, is checked, loaded, perhaps undone, and can be left or cancelled meanwhile."""
 
 import shutil
 from collections.abc import Callable
@@ -142,6 +142,52 @@ def test_a_checked_file_is_looked_at_and_then_loaded_by_a_worker(
     assert "排队等待导入" in polite.get(address).main
 
 
+@pytest.fixture
+def loaded(
+    sign_in: SignIn, send: Callable[..., str], polite: Polite, session: Session, asked: list[tuple[str, str]]
+) -> str:
+    """The address of a load that is too long to be undone at once."""
+    actor = sign_in(Role.CITY)
+    limit = sa.update(Parameter).where(Parameter.key == "intake.job_rows")
+    session.execute(limit.values(value=36))
+    address = send()
+    polite.submit(polite.get(address), button="导入 5 行")
+    session.execute(limit.values(value=3))
+    session.commit()
+    assert (run_of(session).state, run_of(session).actor_code) == (IntakeState.COMMITTED, actor.code)
+    return address
+
+
+def test_a_long_load_waits_to_be_undone_and_the_page_may_be_left(
+    loaded: str, polite: Polite, session: Session, asked: list[tuple[str, str]]
+) -> None:
+    page = polite.submit(polite.get(f"{loaded}/undo"), button="撤销本次导入")
+    polite.post(f"{loaded}/undo", {})
+
+    run = run_of(session)
+    assert run.state is IntakeState.UNDOING
+    assert asked == [("intake-undo", run.code)]
+    assert "排队等待撤销" in page.main
+    assert "可离开此页，撤销完成后" in page.main
+    assert "取消，不导入这个文件" not in page.main
+    assert polite.get(f"{loaded}/undo", status=303).response.headers["Location"] == loaded
+
+
+def test_a_load_that_could_not_be_undone_says_why_and_may_be_undone_again(
+    loaded: str, polite: Polite, session: Session
+) -> None:
+    from portal.intake.job import NOT_UNDONE
+    from registry.intake.errands import fail
+
+    polite.submit(polite.get(f"{loaded}/undo"), button="撤销本次导入")
+    fail(session, run_of(session), message(NOT_UNDONE), at=utc_now())
+    session.commit()
+
+    page = polite.get(loaded)
+    assert "登记册没有变动" in page.main
+    assert page.links["撤销本次导入…"] == f"{loaded}/undo"
+
+
 def test_whoever_sent_a_long_file_is_told_in_his_inbox(
     sign_in: SignIn, send: Callable[..., str], polite: Polite, session: Session, settings: Settings
 ) -> None:
@@ -190,6 +236,9 @@ def test_a_load_that_has_begun_is_not_cancelled(
         (IntakeState.LOADING, Progress(Stage.JUDGING, 36, 9, 5.0), "约还需 35 秒"),
         (IntakeState.LOADING, Progress(Stage.WRITING, 36, 90, 5.0, 12.0), "已写入 90 条记录"),
         (IntakeState.LOADING, Progress(Stage.WRITING, 36, 90, 5.0, 12.0), "约还需 7 秒"),
+        (IntakeState.UNDOING, Progress(Stage.UNDOING, 36, 0, 0.0), "核对导入后的变动"),
+        (IntakeState.UNDOING, Progress(Stage.UNDOING, 144, 36, 5.0), "已处理 36 条记录，共 144 条"),
+        (IntakeState.UNDOING, Progress(Stage.UNDOING, 144, 36, 5.0), "约还需 15 秒"),
     ],
 )
 def test_the_page_says_how_far_a_worker_is(
@@ -206,6 +255,7 @@ def test_the_page_says_how_far_a_worker_is(
     address = send()
     run = run_of(session)
     run.state, run.begun_at = state, utc_now() - timedelta(seconds=20)
+    run.committed_at = utc_now() if state is IntakeState.UNDOING else None
     session.commit()
     if progress is not None:
         ProgressFile(settings.home, run.code).write(progress)

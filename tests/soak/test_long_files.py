@@ -10,7 +10,7 @@ __all__ = ["crew", "world"]
 CYCLES = 50
 
 
-def test_of_fifty_files_whose_workers_are_killed_each_is_loaded_once(
+def test_of_fifty_files_whose_workers_are_killed_each_is_loaded_or_undone_once(
     world: World, crew: Crew, database_kind: str, tell: Callable[[str], None]
 ) -> None:
     killed(world, crew, CYCLES, database_kind, tell)
