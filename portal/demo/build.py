@@ -18,8 +18,10 @@ from portal.demo.handovers import write_handover
 from portal.demo.identities import seal_identities
 from portal.demo.inspections import write_inspections
 from portal.demo.majors import write_majors
+from portal.demo.more_samples import more_samples
 from portal.demo.old_street import merge_old_street
 from portal.demo.pacing import tell
+from portal.demo.past_loads import PastLoad, write_past_loads
 from portal.demo.past_runs import refused_roster
 from portal.demo.points import StreetPoints
 from portal.demo.readings import freeze_papers, freeze_training, keep_recent_nights, sign
@@ -71,6 +73,8 @@ class DemoWorld:
     """A diploma that waits for its district: its institution attached a scan."""
     compared: Sequence[Compared]
     """Exports of another system, each with the file that it was read from."""
+    loads: Sequence[PastLoad]
+    """Workbooks that were loaded, each with its file and its rows."""
 
 
 def build_demo(session: Session, *, trail: Trail, seals: SealProvider, today: date = WORLD_DAY) -> DemoWorld:
@@ -102,13 +106,15 @@ def build_demo(session: Session, *, trail: Trail, seals: SealProvider, today: da
         write_loaded_diplomas(session, accounts, **how),
         write_verifications(session, written, accounts, **how),
         write_reconciliations(session, accounts, seals=seals, **how),
+        write_past_loads(session, written, accounts, seals=seals, **how),
     )
-    of_today, unverified, compared = told[0], told[-2], told[-1]
+    of_today, unverified, compared, loads = told[0], *told[-3:]
     keep_recent_nights(session, today)
     samples = {
         **staff_samples(session, written, today=today),
         **site_samples(),
         **dossier_samples(session, written),
+        **more_samples(session, written, today=today),
         **{name: export_of(session, "310101", today, name) for name in (SECOND, THIRD)},
     }
     refused = refused_roster(session, samples[STAFF_FAULTY], accounts, at=at - timedelta(days=5), seals=seals)
@@ -117,7 +123,7 @@ def build_demo(session: Session, *, trail: Trail, seals: SealProvider, today: da
     remind_of_certificates(session, on=today, at=at)
     remind(session, on=today, at=at)
     load_real_institutions(session, at=at, trail=trail)  # today, so last: the trail runs forwards in time
-    return DemoWorld(today, written, samples, refused, accounts, of_today, unverified, compared)
+    return DemoWorld(today, written, samples, refused, accounts, of_today, unverified, compared, loads)
 
 
 def _load_reference(session: Session, at: datetime) -> None:

@@ -90,6 +90,9 @@ def _lay_out_files(session: Session, settings: Settings, world: "DemoWorld") -> 
     uploads.keep(world.refused, refused)
     for one in world.compared:
         uploads.keep(one.run, one.data)
+    for loaded in world.loads:
+        uploads.keep(loaded.run, loaded.data)
+        uploads.keep_sheet(loaded.run, loaded.sheet)
     activity, account = world.of_today, world.accounts[Role.STATION]
     at, trail = activity.entered_at, Trail(settings.audit_key.encode())
     attach_sheet(session, settings, activity, account, at=at, trail=trail)

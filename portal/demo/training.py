@@ -59,7 +59,7 @@ def write_training(session: Session, written: Written, rng: Random, *, today: da
     """Rows of one statement."""
     keys = {number: key for key, number in written.people.items()}
     rows: list[dict[str, Any]] = []
-    for person, start_on, end_on in session.execute(_direct_staff()):
+    for person, start_on, end_on in session.execute(_directstaff()):
         for year in range(max(FIRST_YEAR, start_on.year), today.year + 1):
             last = min(today, end_on - timedelta(days=1) if end_on else today)
             if year <= last.year:
@@ -74,7 +74,7 @@ def write_training(session: Session, written: Written, rng: Random, *, today: da
     )
 
 
-def _direct_staff() -> sa.Select[int, date, date | None]:
+def _directstaff() -> sa.Select[int, date, date | None]:
     person, first = Post.practitioner_id, sa.func.min(Post.start_on)
     last = sa.case((sa.func.count(Post.end_on) == sa.func.count(), sa.func.max(Post.end_on)))
     return (
@@ -156,7 +156,7 @@ def write_verifications(
     """Of the provider account: one diploma came back, two wait since the last days. Gives back the last."""
     maker, officer = (Actor.of(accounts[role].positions[0]) for role in (Role.PROVIDER, Role.DISTRICT))
     supporters, carers = (
-        _staff(session, written, profession, today)
+        staff(session, written, profession, today)
         for profession in (Profession.PEER_SUPPORTER, Profession.CARE_WORKER)
     )
     calendar = working_calendar(session)
@@ -184,7 +184,7 @@ def write_verifications(
     return report(carers[-1], _studied("030302", "社会工作", date(2026, 7, 1)), 1)
 
 
-def _staff(session: Session, written: Written, profession: Profession, today: date) -> list[Practitioner]:
+def staff(session: Session, written: Written, profession: Profession, today: date) -> list[Practitioner]:
     """In post today, the oldest record first."""
     sites = [number for key, number in written.sites.items() if key.startswith(site_key(PROVIDER))]
     held = sa.or_(Post.end_on.is_(None), Post.end_on > today)
