@@ -1,6 +1,6 @@
 """What the list of corrections shows: a frozen number, the same day by today's records, and who makes it differ."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -43,18 +43,19 @@ class CorrectionsPage:
         """Another sheet."""
         return self.url(page=str(number))
 
+    def export_url(self, kind: str) -> str:
+        """The rows as a file."""
+        return self.where.url("figures.export", what="corrections", format=kind)
+
 
 def corrections_page(
     session: Session, where: Where, typed: Mapping[str, str], *, actor: Actor, trail: Trail
 ) -> CorrectionsPage:
     """Those of the newest day up to the one asked for that was frozen, one sheet of them."""
-    frozen = _frozen(session, where)
-    day = frozen.on if frozen else where.asked.on
-    there = replace(where, asked=replace(where.asked, on=day))
-    found = _found(session, there, frozen)
+    there, frozen = frozen_there(session, where)
+    found = corrections_there(session, there, frozen)
     listed = sheet(found or [], typed)
-    seen = seen_people(session, [one.person for one in listed.rows], actor)
-    people = [CorrectedPerson(one, seen[one.person.id]) for one in listed.rows]
+    people = corrected_people(session, listed.rows, actor)
     return CorrectionsPage(
         where=there,
         trail=trail,
@@ -62,6 +63,19 @@ def corrections_page(
         is_by_person=found is not None,
         people=Page(people, listed.count, listed.number, listed.has_next),
     )
+
+
+def frozen_there(session: Session, where: Where) -> tuple[Where, Assessment | None]:
+    """The newest frozen day up to the one asked for, with its number; the day asked for and None without one."""
+    frozen = _frozen(session, where)
+    day = frozen.on if frozen else where.asked.on
+    return replace(where, asked=replace(where.asked, on=day)), frozen
+
+
+def corrected_people(session: Session, found: Sequence[Correction], actor: Actor) -> list[CorrectedPerson]:
+    """With their names, as the reader may see them."""
+    seen = seen_people(session, [one.person for one in found], actor)
+    return [CorrectedPerson(one, seen[one.person.id]) for one in found]
 
 
 def _frozen(session: Session, where: Where) -> Assessment | None:
@@ -75,7 +89,8 @@ def _frozen(session: Session, where: Where) -> Assessment | None:
     return days[0] if days else None
 
 
-def _found(session: Session, where: Where, frozen: Assessment | None) -> list[Correction] | None:
+def corrections_there(session: Session, where: Where, frozen: Assessment | None) -> list[Correction] | None:
+    """On the frozen day; None without one, and where the people were not kept with the number."""
     if frozen is None:
         return None
     asked = where.asked

@@ -1,4 +1,4 @@
-"""The ledger by both rules and the changes as files: the same rows as on the page, names masked in the same way."""
+"""The ledger by both rules, the changes and the corrections as files: the rows of the page, names masked as there."""
 
 from datetime import date
 from typing import Any
@@ -9,6 +9,12 @@ from flask_babel import gettext
 
 from portal.exporting_people import PeopleFile, people_answer
 from portal.extensions import db
+from portal.figures.correction_views import (
+    CorrectedPerson,
+    corrected_people,
+    corrections_there,
+    frozen_there,
+)
 from portal.figures.exporting import people_facts, place_code, question_lines
 from portal.figures.ledger_views import (
     ChangedPerson,
@@ -18,9 +24,11 @@ from portal.figures.ledger_views import (
 )
 from portal.figures.people import joined, seen_people
 from portal.figures.places import Where
-from portal.figures.speaking import change_word, standing_word
-from portal.formatting import spoken_message
+from portal.figures.speaking import change_word, correction_word, difference_words, standing_word
+from portal.formatting import moment, spoken_message
 from portal.security import current_actor
+from registry.errors import InvalidInput
+from registry.messages import N_, message
 from reports.figures.both_rules import by_both_rules, differing
 
 
@@ -73,6 +81,37 @@ def export_of_changes(where: Where, since: date) -> ResponseReturnValue:
     )
 
 
+def export_of_corrections(where: Where) -> ResponseReturnValue:
+    """One row for each person who counts otherwise than when the number was frozen; InvalidInput without such rows."""
+    session = db.session()
+    there, frozen = frozen_there(session, where)
+    found = corrections_there(session, there, frozen)
+    if frozen is None or found is None:
+        raise InvalidInput(
+            "on", message(N_("没有随存人员名单的定格数，没有逐人更正可导出；请改选统计日期。"))
+        )
+    asked, people = there.asked, corrected_people(session, found, current_actor())
+    title = gettext("定格后的更正")
+    return people_answer(
+        PeopleFile(
+            title=title,
+            name=f"{title}-{gettext(asked.figure.title)}-{there.title}-{asked.on.isoformat()}",
+            headers=corrections_headers(),
+            count=len(people),
+            count_all=lambda: len(people),
+            read=lambda: [_corrected_cells(one) for one in people],
+            about=[
+                *question_lines(asked, there.title),
+                (gettext("定格时间"), moment(frozen.frozen_at)),
+                (gettext("差额"), difference_words(frozen)),
+            ],
+            facts=people_facts(asked, there.title) | {"what": "corrections"},
+            back=there.url("ledgers.corrections"),
+            **_subject(there),
+        )
+    )
+
+
 def rules_headers(where: Where) -> list[str]:
     """Who, what, and two columns for each rule."""
     verdicts = [
@@ -110,6 +149,22 @@ def changes_headers() -> list[str]:
     ]
 
 
+def corrections_headers() -> list[str]:
+    """Who, then and now, and what that adds."""
+    return [
+        gettext("人员编号"),
+        gettext("姓名"),
+        gettext("机构"),
+        gettext("更正情况"),
+        gettext("定格时"),
+        gettext("现在"),
+        gettext("分子增减"),
+        gettext("分母增减"),
+        gettext("现有记录的依据"),
+        gettext("示例数据"),
+    ]
+
+
 def _compared_cells(one: ComparedPerson) -> list[Any]:
     shown = one.row.shown
     verdicts = [
@@ -142,6 +197,22 @@ def _changed_cells(one: ChangedPerson) -> list[Any]:
         spoken_message(change.reason),
         spoken_message(change.standing) if change.standing else None,
         change.person.is_example,
+    ]
+
+
+def _corrected_cells(one: CorrectedPerson) -> list[Any]:
+    correction = one.correction
+    return [
+        correction.person.person_no,
+        one.seen.name,
+        correction.employer.name,
+        correction_word(correction.kind),
+        standing_word(correction.then),
+        standing_word(correction.now),
+        correction.numerator,
+        correction.denominator,
+        spoken_message(correction.reason),
+        correction.person.is_example,
     ]
 
 

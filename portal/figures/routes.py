@@ -11,7 +11,7 @@ from portal.days import printable, read_day
 from portal.extensions import db
 from portal.figures.asking import Asked, ask, asked_of_organisation
 from portal.figures.exporting import export_of_parts, export_of_people, people_facts
-from portal.figures.exporting_ledgers import export_of_changes, export_of_rules
+from portal.figures.exporting_ledgers import export_of_changes, export_of_corrections, export_of_rules
 from portal.figures.places import Where, where_of
 from portal.figures.sorting import SORTS
 from portal.figures.speaking import WORDS
@@ -30,7 +30,7 @@ from registry.workforce.counting import Place
 from reports.figures.changes import end_of_last_month, refuse_wrong_span
 from reports.figures.definitions import figure
 
-LEDGERS = ("rules", "changes")
+LEDGERS = ("rules", "changes", "corrections")
 """What a file may hold beside the parts and the people."""
 
 bp = Blueprint("figures", __name__, url_prefix="/figures")
@@ -128,9 +128,11 @@ def own_address(endpoint: str, **named: str) -> str:
 
 
 def export_of_ledger(where: Where) -> ResponseReturnValue:
-    """The ledger by both rules, or the changes since an earlier day."""
+    """The ledger by both rules, the changes since an earlier day, or the corrections since a freeze."""
     if request.args["what"] == "rules":
         return export_of_rules(where)
+    if request.args["what"] == "corrections":
+        return export_of_corrections(where)
     return export_of_changes(where, asked_since(where.asked))
 
 

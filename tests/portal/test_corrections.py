@@ -1,11 +1,14 @@
 """The corrections since a freeze: what the pages of a figure and the list show, to whom, and what they leave behind."""
 
+import csv
+import io
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from registry.access.models import Role
@@ -16,6 +19,7 @@ from registry.policy.operations import freeze_divisions, freeze_institutions
 from reports.figures.definitions import QUALIFIED_SHARE, STAFF
 from reports.figures.snapshots import institution_readings_on, readings_on
 from tests.factories import NOW, make_post, make_practitioner, make_provider, make_staff
+from tests.portal.people_files import taken
 from tests.portal.polite import Polite
 from tests.reports.figures.worlds import ASSIGNED, HUANGPU, XUHUI, lay_out_city
 
@@ -135,3 +139,47 @@ def test_a_figure_per_head_has_no_list_of_people(polite: Polite, sign_in: SignIn
     sign_in(Role.DISTRICT)
 
     assert "没有逐人台账" in polite.get("/figures/staff-per-10000/corrections", 400).main
+
+
+def test_the_list_is_taken_along_as_it_stands_on_the_page(
+    polite: Polite, client: FlaskClient, sign_in: SignIn, session: Session, centre: Site
+) -> None:
+    sign_in(Role.DISTRICT)
+
+    page = polite.get(f"{PAGE}/corrections")
+    file = taken(client, page.links["csv"])
+
+    head, *rows = csv.reader(io.StringIO(file.text.removeprefix("\ufeff")))
+    assert head[3:8] == ["更正情况", "定格时", "现在", "分子增减", "分母增减"]
+    assert [row[:8] for row in rows] == [
+        ["补-1", "欧阳小明", "示例康复服务中心", "补计", "不计", "只计入分母", "0", "1"]
+    ]
+    entry = session.scalars(sa.select(AuditEntry).order_by(AuditEntry.sequence.desc())).first()
+    assert entry is not None
+    assert (entry.action, entry.facts["what"], entry.facts["on"]) == (
+        "practitioner.export",
+        "corrections",
+        "2025-12-31",
+    )
+
+
+def test_an_institution_takes_along_its_own(
+    client: FlaskClient, sign_in: SignIn, session: Session, centre: Site
+) -> None:
+    sign_in(Role.PROVIDER, division_code=HUANGPU, organisation=centre.organisation)
+
+    file = taken(
+        client, f"{PAGE}/organisations/{centre.organisation.code}/export?what=corrections&format=csv"
+    )
+
+    assert "欧阳小明" in file.text
+
+
+def test_where_nothing_was_frozen_there_is_no_file(
+    polite: Polite, sign_in: SignIn, session: Session, centre: Site
+) -> None:
+    sign_in(Role.DISTRICT)
+
+    answer = polite.get(f"{PAGE}/export?what=corrections&on=2024-06-30&format=csv", status=400)
+
+    assert "没有逐人更正可导出" in answer.main
