@@ -66,7 +66,7 @@ def _training(people: Sequence[Practitioner]) -> list[Row]:
             "is_continuing": "否",
         }
         | fault
-        for number, (person, fault) in enumerate(zip(people, faults, strict=True), start=101)
+        for number, (person, fault) in enumerate(zip(people, faults, strict=False), start=101)
     ]
 
 

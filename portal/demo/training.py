@@ -59,7 +59,7 @@ def write_training(session: Session, written: Written, rng: Random, *, today: da
     """Rows of one statement."""
     keys = {number: key for key, number in written.people.items()}
     rows: list[dict[str, Any]] = []
-    for person, start_on, end_on in session.execute(_directstaff()):
+    for person, start_on, end_on in session.execute(_direct_staff()):
         for year in range(max(FIRST_YEAR, start_on.year), today.year + 1):
             last = min(today, end_on - timedelta(days=1) if end_on else today)
             if year <= last.year:
@@ -74,7 +74,7 @@ def write_training(session: Session, written: Written, rng: Random, *, today: da
     )
 
 
-def _directstaff() -> sa.Select[int, date, date | None]:
+def _direct_staff() -> sa.Select[int, date, date | None]:
     person, first = Post.practitioner_id, sa.func.min(Post.start_on)
     last = sa.case((sa.func.count(Post.end_on) == sa.func.count(), sa.func.max(Post.end_on)))
     return (

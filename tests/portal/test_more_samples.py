@@ -43,7 +43,7 @@ def test_each_sample_has_its_right_rows_and_its_named_faults(
     kind: str,
     role: Role,
     right: int,
-    wrong: object,
+    wrong: list[tuple[int, str]],
 ) -> None:
     account = account_by_username(demo_session, f"demo-{role.value}")
     assert account is not None
@@ -56,7 +56,7 @@ def test_each_sample_has_its_right_rows_and_its_named_faults(
         seals=None,
     )
 
-    assert found.count(Outcome.CREATE) == right
+    assert found.counts == {Outcome.CREATE: right, Outcome.ERROR: len(wrong)}
     assert [(problem.row, problem.column) for problem in found.errors] == wrong
 
 
