@@ -230,14 +230,22 @@ class DiplomaForm(StepForm):
             raise ValidationError(_("请选择专业；不在目录里的选“其他专业”。"))
 
     def validate_major_code(self, field: Any) -> None:
-        """Asked for where no listed major was chosen."""
+        """Asked for where no listed major was chosen; what was typed beside one is not dropped in silence."""
         if self.major.data == OTHER and not field.data:
             raise ValidationError(_("请填写专业代码。"))
+        self._refuse_beside_listed(field, self.listed.code if self.listed else "")
 
     def validate_major_name(self, field: Any) -> None:
         """Likewise."""
         if self.major.data == OTHER and not field.data:
             raise ValidationError(_("请填写证书上的专业名称。"))
+        self._refuse_beside_listed(field, self.listed.name if self.listed else "")
+
+    def _refuse_beside_listed(self, field: Any, own: str) -> None:
+        """A listed major has its own code and name."""
+        if self.listed and field.data and field.data != own:
+            sentence = _("已选了目录里的专业，这里填的与它不同：请清空这里，或专业改选“其他专业”。")
+            raise ValidationError(sentence)
 
     def studied(self) -> Studied:
         """What was typed, once it is sound."""

@@ -63,11 +63,12 @@ def _diploma_form(
     majors = listed_majors(session, today())
     if education is None:
         return DiplomaForm(majors=majors, data={"version": person.version})
-    names = ("form", "level", "catalogue", "major_code", "major_name", "school", "obtained_on", "diploma_no")
+    names = ("form", "level", "school", "obtained_on", "diploma_no")
     chosen = f"{education.catalogue.value}:{education.major_code}"
     is_listed = any(f"{one.catalogue.value}:{one.code}" == chosen for one in majors)
-    data = _typed(education, names) | {"version": education.version, "major": chosen if is_listed else OTHER}
-    return DiplomaForm(majors=majors, data=data)
+    typed = () if is_listed else ("catalogue", "major_code", "major_name")
+    data = _typed(education, (*names, *typed)) | {"version": education.version}
+    return DiplomaForm(majors=majors, data=data | {"major": chosen if is_listed else OTHER})
 
 
 def _certificate_form(

@@ -161,6 +161,41 @@ def test_a_major_has_to_be_chosen_or_typed(polite: Polite, sign_in: SignIn, site
     assert "请填写证书上的专业名称。" in page.main
 
 
+def test_what_is_typed_beside_a_listed_major_is_not_dropped_in_silence(
+    polite: Polite, sign_in: SignIn, session: Session, site: Site, person: Practitioner
+) -> None:
+    employer(sign_in, site)
+    facts = {"major": SOCIAL_WORK, "school": "示例大学", "obtained_on": "2012-07-01"}
+    typed = {"major_code": "040202", "major_name": "运动康复"}
+
+    page = polite.submit(
+        polite.get(f"/workforce/{person.code}/education/new"), facts | typed, button="保存", status=200
+    )
+
+    assert page.main.count("已选了目录里的专业，这里填的与它不同") >= 2
+    assert "040202" in page.html
+    session.expire_all()
+    assert person.education == []
+
+
+def test_another_listed_major_is_chosen_without_emptying_anything(
+    polite: Polite, sign_in: SignIn, session: Session, site: Site, person: Practitioner
+) -> None:
+    make_major(session, code="071102", name="应用心理学")
+    session.commit()
+    employer(sign_in, site)
+    facts = {"major": SOCIAL_WORK, "school": "示例大学", "obtained_on": "2012-07-01"}
+    polite.submit(polite.get(f"/workforce/{person.code}/education/new"), facts, button="保存")
+    session.expire_all()
+    (told,) = person.education
+
+    page = polite.get(f"/workforce/{person.code}/education/{told.code}")
+    polite.submit(page, {"major": SOCIAL_WORK.partition(":")[0] + ":071102"}, button="保存")
+
+    session.expire_all()
+    assert (told.major_code, told.major_name) == ("071102", "应用心理学")
+
+
 def test_what_the_district_verified_is_shown_instead_of_a_form(
     polite: Polite, sign_in: SignIn, session: Session, site: Site, person: Practitioner
 ) -> None:
