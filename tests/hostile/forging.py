@@ -167,7 +167,8 @@ def faults_of_refusal(stage: Stage, form: FoundForm, visitor: Visitor) -> Iterat
             answer = stage.ask(visitor, form.method, form.url, data=pairs)
         told = stage.session.scalars(sa.select(AuditEntry.result).where(AuditEntry.id > before)).all()
     yield from faults_of_answer(answer)
-    is_harmless = form.endpoint in ONES_OWN and answer.status_code == 303
+    # What stands on no page at all leads whoever may see the record back to it.
+    is_harmless = (form.endpoint in ONES_OWN or form.is_bare) and answer.status_code == 303
     if (
         answer.status_code not in (401, 403, 404)
         and not is_harmless
