@@ -49,6 +49,7 @@ def _write_people(connection: sa.Connection) -> None:
         "version": 1,
     }
     posts = {
+        "code": sa.literal("w") + text,
         "profession": Profession.SOCIAL_WORKER,
         "engagement": Engagement.FULL_TIME,
         "serves_programme": i % 10 != 0,
@@ -58,6 +59,7 @@ def _write_people(connection: sa.Connection) -> None:
         "site_id": i % PROVIDERS + 1,
     }
     education = {
+        "code": sa.literal("e") + text,
         "form": EducationForm.DIPLOMA,
         "level": EducationLevel.BACHELOR,
         "catalogue": Catalogue.UNDERGRADUATE,
