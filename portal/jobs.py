@@ -8,12 +8,13 @@ step. The job store is a SQLite file beside the database, or a schema of the sam
 import fcntl
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -306,11 +307,21 @@ def _only_worker(settings: Settings, name: str) -> Iterator[None]:
     """One process per worker name: a second one would take over what the first has in hand."""
     settings.home.mkdir(parents=True, exist_ok=True)
     with (settings.home / f"jobs-{name}.lock").open("w") as lock:
+        if not _is_taken(lock):
+            raise WorkerRuns(name)
+        yield
+
+
+def _is_taken(lock: TextIO) -> bool:
+    """Tried for a second: whoever asks whether a worker is at work holds its lock for an instant."""
+    for _attempt in range(20):
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise WorkerRuns(name) from None
-        yield
+            time.sleep(0.05)
+        else:
+            return True
+    return False
 
 
 def _is_sqlite(url: str) -> bool:

@@ -1,7 +1,9 @@
 """Jobs: done once whatever happens to the worker, at night, and without a word to the outside."""
 
+import fcntl
 import hashlib
 import signal
+import threading
 import time
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -156,14 +158,32 @@ def test_the_snapshot_is_taken_at_ten_past_two() -> None:
     assert jobs.SNAPSHOT.cron == "10 2 * * *"
 
 
-def test_a_second_worker_of_the_same_name_is_refused(tmp_path: Path) -> None:
-    settings = Settings(
+@pytest.fixture
+def idle_settings(tmp_path: Path) -> Settings:
+    return Settings(
         home=tmp_path,
         database_url=f"sqlite:///{tmp_path / 'portal.sqlite'}",
         profile=Profile.DEMO,
         secret_key=SECRET,
         audit_key=SECRET,
     )
+
+
+def test_a_worker_starts_though_somebody_asks_at_that_moment_whether_one_is_at_work(
+    idle_settings: Settings,
+) -> None:
+    asking = (idle_settings.home / "jobs-worker-1.lock").open("a")
+    fcntl.flock(asking, fcntl.LOCK_EX)
+    done = threading.Timer(0.2, asking.close)
+    done.start()
+
+    with jobs._only_worker(idle_settings, "worker-1"):
+        assert asking.closed
+    done.join()
+
+
+def test_a_second_worker_of_the_same_name_is_refused(idle_settings: Settings) -> None:
+    settings = idle_settings
     with (
         jobs._only_worker(settings, "worker-1"),
         jobs._only_worker(settings, "worker-2"),
