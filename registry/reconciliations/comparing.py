@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from registry.intake.tables import RawTable
 from registry.messages import Message
@@ -14,6 +15,9 @@ from registry.reconciliations.models import Corrector, Evidence, Outcome
 from registry.reconciliations.normalising import is_blank
 from registry.reconciliations.ours import Facts, OurRecord, OurSide
 from registry.reconciliations.readings import Likeness, Surroundings, text_of
+
+NOBODY: Sequence[Facts] = ({},)
+"""Stands for a post or a paper of whoever has none."""
 
 Authorities = Mapping[str, int | None]
 """By field, the key of the system that it is taken from, None for this register; a field that is missing is open."""
@@ -100,9 +104,10 @@ class _Work:
         self._places = places
         self._around = around
         self._judge = judge
-        self._fields = {
+        told = {
             group: [one for one in kind.fields if one.group is group and one.key in places] for group in Group
         }
+        self._fields = [(group, fields) for group, fields in told.items() if fields]
         self._findings: list[Found] = []
         self._listed: set[str] = set()
         self._perhaps: set[str] = set()
@@ -119,8 +124,8 @@ class _Work:
             return
         self._matched += 1
         self._listed.add(match.record.code)
-        for group, fields in self._fields.items():
-            members = match.record.groups.get(group) or [{}]
+        for group, fields in self._fields:
+            members = match.record.groups.get(group) or NOBODY
             facts = members[0] if len(members) == 1 else self._meant(row, members, fields)
             for field in fields:
                 self._set_beside(row, match.record, field, facts, match.evidence)
@@ -129,7 +134,10 @@ class _Work:
         """Of several posts or certificates the one that fits best; of two that fit alike the first."""
         return max(
             members,
-            key=lambda one: sum(field.weight * self._likeness(row, field, one).value for field in fields),
+            key=lambda one: sum(
+                field.weight * self._likeness(field, row.values.get(field.key), one.get(field.key)).value
+                for field in fields
+            ),
         )
 
     def finished(self, rows: int, ours: OurSide) -> Comparison:
@@ -183,11 +191,11 @@ class _Work:
         self, row: TheirRow, record: OurRecord, field: ComparedField, facts: Facts, evidence: Evidence | None
     ) -> None:
         theirs, ours = row.values.get(field.key), facts.get(field.key)
-        matter = f"{record.code} {field.key}"
         if theirs is None and ours is None:
             return
         self._compared += 1
-        outcome = self._outcome(row, field, facts)
+        matter = f"{record.code} {field.key}"
+        outcome = self._outcome(field, theirs, ours)
         if outcome is None:
             self._agreed += 1
             self._same.add(matter)
@@ -208,19 +216,18 @@ class _Work:
             )
         )
 
-    def _outcome(self, row: TheirRow, field: ComparedField, facts: Facts) -> Outcome | None:
+    def _outcome(self, field: ComparedField, theirs: Any, ours: Any) -> Outcome | None:
         """None where they agree."""
-        if row.values.get(field.key) is None:
+        if theirs is None:
             return Outcome.THEY_LACK
-        if facts.get(field.key) is None:
+        if ours is None:
             return Outcome.WE_LACK
-        likeness = self._likeness(row, field, facts)
+        likeness = self._likeness(field, theirs, ours)
         if likeness is Likeness.SAME:
             return None
         return Outcome.LIKELY_SAME if likeness is Likeness.LIKELY else Outcome.DIFFERENT
 
-    def _likeness(self, row: TheirRow, field: ComparedField, facts: Facts) -> Likeness:
-        theirs, ours = row.values.get(field.key), facts.get(field.key)
+    def _likeness(self, field: ComparedField, theirs: Any, ours: Any) -> Likeness:
         if theirs is None or ours is None or theirs is UNREADABLE:
             return Likeness.DIFFERENT
         return field.reading.likeness(theirs, ours, self._around)

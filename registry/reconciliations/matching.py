@@ -4,8 +4,7 @@ What stays open is set apart for somebody to decide; nothing is guessed.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from registry.intake.tables import RawRow
 from registry.messages import N_, Message, message
@@ -25,8 +24,7 @@ class Unreadable:
 UNREADABLE = Unreadable()
 
 
-@dataclass(frozen=True)
-class TheirRow:
+class TheirRow(NamedTuple):
     """One row of theirs as far as it could be read; a field is left out where its cell is blank."""
 
     raw: RawRow
@@ -42,8 +40,7 @@ class TheirRow:
         return frozenset({" ".join(map(str, parts))})
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(NamedTuple):
     """What became of a row: one of ours with the evidence, nobody, or something to be decided."""
 
     record: OurRecord | None = None
@@ -77,7 +74,9 @@ def read_rows(
 def _read(kind: ComparedKind, key: str, cells: Sequence[Any], around: Surroundings) -> dict[Any, Any]:
     reading = kind.field(key).reading
     values: dict[Any, Any] = {}
-    for cell in {cell for cell in cells if not is_blank(cell)}:
+    for cell in set(cells):
+        if is_blank(cell):
+            continue
         try:
             values[cell] = reading.theirs(cell, around, key)
         except CellProblem:
@@ -153,11 +152,11 @@ class Matcher:
     def _contradicts(self, row: TheirRow, record: OurRecord) -> bool:
         """Both have a number that nobody has two of, and these differ."""
         pairs = (
-            (row.keys(one), record.known_as.get(one.evidence, frozenset()))
+            (row.keys(one), record.known_as.get(one.evidence, ()))
             for one in self._kind.identities
             if one.contradicts
         )
-        return any(theirs and ours and not theirs & ours for theirs, ours in pairs)
+        return any(theirs and ours and theirs.isdisjoint(ours) for theirs, ours in pairs)
 
     def _fits_by_name(self, row: TheirRow, record: OurRecord) -> bool:
         name = self._kind.field(self._kind.name_field)

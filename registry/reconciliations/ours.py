@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
@@ -22,13 +22,13 @@ from registry.workforce.facets import InPost
 from registry.workforce.models import Certificate, Education, Post, Practitioner
 
 Facts = Mapping[str, Any]
+PostsOf = dict[int, list[Facts]]
 
 STREET_LENGTH = 9
 """Digits of a street's code: no list writes communities before an address alone."""
 
 
-@dataclass(frozen=True)
-class OurRecord:
+class OurRecord(NamedTuple):
     """One of ours: a person or a place, by its public code."""
 
     code: str
@@ -37,8 +37,8 @@ class OurRecord:
     """In post, or open: whoever is not is matched, and not missed in their list."""
     groups: Mapping[Group, Sequence[Facts]]
     """By group, the facts of each of its members; a fact that is not registered is None or left out."""
-    known_as: Mapping[Evidence, frozenset[str]]
-    """Under what it may be looked up, normalised."""
+    known_as: Mapping[Evidence, tuple[str, ...]]
+    """Under what it may be looked up, normalised, each once."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _forms(name: str) -> tuple[str, ...]:
 
 def _people(session: Session, whose: Whose, on: date) -> Iterator[OurRecord]:
     """Whoever holds or held a post there, with the posts there alone: rows and no objects, for there may be many."""
-    posts = _posts(session, whose)
+    held, past = _posts(session, whose, on)
     ids = sa.select(Post.practitioner_id).join(Site, Site.id == Post.site_id).where(whose.of_site())
     education = _by_person(session, Education, ids, "level", "major_name", "school")
     certificates = _by_person(session, Certificate, ids, "kind", "number", "grade", "valid_to")
@@ -116,12 +116,12 @@ def _people(session: Session, whose: Whose, on: date) -> Iterator[OurRecord]:
     numbers = (Practitioner.identity_index, Practitioner.phone_index)
     people = sa.select(Practitioner.id, *own, *numbers).where(Practitioner.id.in_(ids))
     for key, *facts in session.execute(people.order_by(Practitioner.id)):
-        held = [post for post, period in posts[key] if period.holds_on(on)]
-        shown = held or [post for post, _period in posts[key]]
-        yield _person(facts, bool(held), shown, education.get(key, []), certificates.get(key, []))
+        posts = held.get(key) or past[key]
+        yield _person(facts, key in held, posts, education.get(key, ()), certificates.get(key, ()))
 
 
-def _posts(session: Session, whose: Whose) -> dict[int, list[tuple[Facts, Period]]]:
+def _posts(session: Session, whose: Whose, on: date) -> tuple[PostsOf, PostsOf]:
+    """By person, those held on the day, and the others."""
     columns = (Post.practitioner_id, Post.profession, Post.engagement, Post.start_on, Post.end_on)
     names = (Site.name, Organisation.name, Organisation.uscc)
     statement = (
@@ -131,7 +131,8 @@ def _posts(session: Session, whose: Whose) -> dict[int, list[tuple[Facts, Period
         .where(whose.of_site())
         .order_by(Post.start_on, Post.id)
     )
-    found: dict[int, list[tuple[Facts, Period]]] = defaultdict(list)
+    held: PostsOf = defaultdict(list)
+    past: PostsOf = defaultdict(list)
     for key, profession, engagement, start, end, site, organisation, uscc in session.execute(statement):
         post = {
             "institution": (organisation, site),
@@ -140,8 +141,8 @@ def _posts(session: Session, whose: Whose) -> dict[int, list[tuple[Facts, Period
             "engagement": engagement,
             "start_on": start,
         }
-        found[key].append((post, Period(start, end)))
-    return found
+        (held if Period(start, end).holds_on(on) else past)[key].append(post)
+    return held, past
 
 
 def _by_person(
@@ -176,16 +177,16 @@ def _person(
         {"certificate_kind": one["kind"], "certificate_number": one["number"], **one} for one in certificates
     ]
     groups = {
-        Group.SELF: [own],
+        Group.SELF: (own,),
         Group.POST: posts,
         Group.EDUCATION: education,
         Group.CERTIFICATE: papers,
     }
     known = {
-        Evidence.REGISTER_NUMBER: frozenset({code(person_no)}),
-        Evidence.CERTIFICATE_NUMBER: frozenset(code(one["number"]) for one in certificates),
-        Evidence.NAME_AND_YEAR: frozenset({f"{person_name(name)} {year}"}),
-        Evidence.IDENTITY_NUMBER: frozenset({identity_index} if identity_index else ()),
+        Evidence.REGISTER_NUMBER: (code(person_no),),
+        Evidence.CERTIFICATE_NUMBER: _once(code(one["number"]) for one in certificates),
+        Evidence.NAME_AND_YEAR: (f"{person_name(name)} {year}",),
+        Evidence.IDENTITY_NUMBER: (identity_index,) if identity_index else (),
     }
     return OurRecord(public_code, name, is_held, groups, known)
 
@@ -211,9 +212,13 @@ def _site(site: Site, on: date, prefixes: tuple[str, ...]) -> OurRecord:
         "open": Opening.OPEN if is_open else Opening.CLOSED,
     }
     known = {
-        Evidence.SITE_CODE: frozenset({code(site.code)}),
-        Evidence.STANDING_NUMBER: frozenset(map(code, numbers)),
-        Evidence.CREDIT_CODE: frozenset(filter(None, [site.organisation.uscc])),
-        Evidence.NAME: frozenset({without_prefix(bare(site.name), prefixes)}),
+        Evidence.SITE_CODE: (code(site.code),),
+        Evidence.STANDING_NUMBER: _once(map(code, numbers)),
+        Evidence.CREDIT_CODE: (site.organisation.uscc,) if site.organisation.uscc else (),
+        Evidence.NAME: (without_prefix(bare(site.name), prefixes),),
     }
-    return OurRecord(site.code, site.name, is_open, {Group.SELF: [own]}, known)
+    return OurRecord(site.code, site.name, is_open, {Group.SELF: (own,)}, known)
+
+
+def _once(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))

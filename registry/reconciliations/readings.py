@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum, StrEnum
+from functools import lru_cache
 from typing import Any, Protocol
 
 from registry.intake.identifiers import without_identity_number
 from registry.intake.identity_numbers import identity_number, phone
 from registry.parsing import Cell, folded, half_width, plain
 from registry.reconciliations import normalising
-from registry.reconciliations.normalising import RoughDay
+from registry.reconciliations.normalising import REMEMBERED, RoughDay, bare, without_prefix, without_suffix
 from registry.sealing.providers import SealProvider
 
 ONE_DAY = timedelta(days=1)
@@ -73,17 +74,20 @@ class PlaceName:
 
     def likeness(self, theirs: Any, ours: Any, around: Surroundings) -> Likeness:
         names = ours if isinstance(ours, tuple) else (ours,)
-        return max((self._likeness(theirs, name, around) for name in names), key=lambda one: one.value)
-
-    def _likeness(self, theirs: Any, name: str, around: Surroundings) -> Likeness:
-        own = normalising.without_prefix(normalising.bare(name), around.prefixes)
-        if theirs == own:
-            return Likeness.SAME
-        is_likely = normalising.without_suffix(theirs) == normalising.without_suffix(own)
-        return Likeness.LIKELY if is_likely else Likeness.DIFFERENT
+        return _of_names(theirs, names, around.prefixes)
 
     def shown(self, ours: Any) -> str:
         return str(ours[0] if isinstance(ours, tuple) else ours)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _of_names(theirs: str, names: tuple[str, ...], prefixes: tuple[str, ...]) -> Likeness:
+    """The best of several names that one institution has."""
+    ours = [without_prefix(bare(name), prefixes) for name in names]
+    if theirs in ours:
+        return Likeness.SAME
+    is_likely = without_suffix(theirs) in map(without_suffix, ours)
+    return Likeness.LIKELY if is_likely else Likeness.DIFFERENT
 
 
 @dataclass(frozen=True)
