@@ -29,6 +29,7 @@ def create_app(settings: Settings) -> "Flask":
     from portal.statics import Statics
     from portal.translating import speak
     from portal.unchanged import name_release
+    from portal.unsent.routes import end_what_is_sent
 
     app = Flask("portal", static_folder=None)
     app.extensions["settings"] = settings
@@ -50,6 +51,7 @@ def create_app(settings: Settings) -> "Flask":
     add_frame(app, settings, statics := Statics())
     name_release(app, settings, statics.mark)
     statics.serve(app)
+    end_what_is_sent(app)
     handle_errors(app)
     register_areas(app)
     guard_requests(app)

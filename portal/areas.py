@@ -50,6 +50,7 @@ from portal.services import reports as service_reports
 from portal.station_filings import routes as station_filings
 from portal.successions import routes as successions
 from portal.tasks import routes as tasks
+from portal.unsent import routes as unsent
 from portal.workflow import routes as workflow
 from portal.workforce import education, keeping, merges, person, sealed
 from portal.workforce import lists as workforce
@@ -61,6 +62,7 @@ AREAS = (
     invitations.bp,
     own.bp,
     positions.bp,
+    unsent.bp,
     home.bp,
     workflow.bp,
     calendar.bp,

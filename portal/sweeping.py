@@ -21,6 +21,7 @@ from portal.documents.files import IssuedFiles
 from portal.intake.files import FILES, run_code
 from portal.intake.progress import FOLDER as PROGRESS
 from portal.settings import Settings
+from portal.unsent.keeping import FOLDER as UNSENT
 from registry.attachments.queries import names_in_use
 from registry.clock import utc_now
 from registry.documents.models import IssuedDocument
@@ -67,7 +68,7 @@ def _of_no_row(session: Session, settings: Settings) -> Iterator[Path]:
 
 
 def _drafts(settings: Settings) -> Iterator[Path]:
-    for name in KEPT:
+    for name in (*KEPT, UNSENT):
         for pattern in (".*", "*.new"):
             yield from (settings.home / name).glob(pattern)
     for pattern in (sqlite.DRAFTS, f".*{STAGED}*", STAGED, "drill_*"):

@@ -11,6 +11,7 @@ class Action(StrEnum):
 
     HOME_SEE = "home.see"
     SIGN_IN_KEEP = "sign_in.keep"
+    UNSENT_KEEP = "unsent.keep"
     INBOX_SEE = "inbox.see"
     FIGURE_SEE = "figure.see"
     FIGURE_SIGN = "figure.sign"

@@ -57,6 +57,7 @@ def rotate(with_index: bool, wants_new: bool, batch: int) -> None:
     """
     from portal.attachments.files import AttachedFiles, folder_of
     from portal.intake.files import UploadedFiles
+    from portal.unsent.keeping import reseal_unsent
     from registry.access.factors import count_in_old_seal
     from registry.sealing.keyring import KeyRing
     from registry.sealing.providers import Cipher
@@ -69,7 +70,7 @@ def rotate(with_index: bool, wants_new: bool, batch: int) -> None:
         _record(session, settings, ring, step="began", values=0)
         total = _seal_anew(session, ring, batch) + _seal_old_factors(session, settings, ring)
         total += UploadedFiles(settings.uploads, ring).reseal()
-        total += AttachedFiles(folder_of(settings), ring).reseal()
+        total += AttachedFiles(folder_of(settings), ring).reseal() + reseal_unsent(settings, ring)
         _record(session, settings, ring, step="finished", values=total)
         left = _pending(session, ring) + count_in_old_seal(session)
     if left:
@@ -127,11 +128,12 @@ def _used(session: "Session", settings: Settings) -> dict[int, int]:
 
     from portal.attachments.files import folder_of
     from portal.sealed_folder import marks_in
+    from portal.unsent.keeping import folder_of as folder_of_unsent
     from registry.sealing.fields import SEALED_FIELDS
     from registry.sealing.keyring import number_of
     from registry.sealing.resealing import count_by_key
 
-    folders = (settings.uploads, folder_of(settings))
+    folders = (settings.uploads, folder_of(settings), folder_of_unsent(settings))
     used = Counter(number_of(mark) for folder in folders for mark in marks_in(folder))
     for field in SEALED_FIELDS.values():
         used.update(count_by_key(session, field))

@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, Length, ValidationError
 from portal.fields import CHINESE, ReadField, stripped
 from portal.formatting import word
 from portal.workflow.forms import StepForm
-from portal.workforce.sealed_forms import UNTOUCHED
+from portal.workforce.sealed_forms import UNKEPT, UNTOUCHED
 from registry.intake.identifiers import refuse_identity_number
 from registry.intake.identity_numbers import identity_number, phone
 from registry.organisations.models import Site
@@ -136,9 +136,9 @@ class PersonForm(PostForm):
         _l("身份证号"),
         identity_number,
         description=_l("18位，加密保存；已在其他单位登记的，凭此认出是同一人，不重复建档。"),
-        render_kw=UNTOUCHED,
+        render_kw=UNTOUCHED | UNKEPT,
     )
-    phone = ReadField(_l("联系电话"), phone, description=_l("加密保存。"), render_kw=UNTOUCHED)
+    phone = ReadField(_l("联系电话"), phone, description=_l("加密保存。"), render_kw=UNTOUCHED | UNKEPT)
 
     LAYOUT = (
         ("name", "medium", False),

@@ -19,6 +19,8 @@ LONGEST_EXPLANATION = 500
 PARSERS = {"identity-number": identity_number, "phone": phone}
 UNTOUCHED = {"autocomplete": "off", "spellcheck": "false"}
 """The browser neither remembers what is typed nor sends it to a dictionary."""
+UNKEPT = {"data-unkept": True}
+"""What is typed here leaves the page with its form alone: it is not kept while it is typed."""
 
 
 class SearchForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types

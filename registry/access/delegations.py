@@ -27,8 +27,8 @@ from registry.policy.queries import parameter
 MOST_DAYS = "delegation.days"
 LEAST_REASON, LONGEST_REASON = 2, 100
 
-OWN_ALWAYS = frozenset({Action.HOME_SEE, Action.SIGN_IN_KEEP})
-"""The delegate's own account and the way back to his own position."""
+OWN_ALWAYS = frozenset({Action.HOME_SEE, Action.SIGN_IN_KEEP, Action.UNSENT_KEEP})
+"""The delegate's own account, what he types, and the way back to his own position."""
 
 NEVER = frozenset(
     {

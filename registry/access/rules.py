@@ -55,6 +55,7 @@ def in_own_organisation(*roles: Role) -> Rule:
 RULES: dict[Action, tuple[Rule, ...]] = {
     Action.HOME_SEE: (anywhere(*Role),),
     Action.SIGN_IN_KEEP: (anywhere(*Role),),  # his own password, second factor and stays
+    Action.UNSENT_KEEP: (anywhere(*Role),),  # what he typed himself and did not send
     Action.INBOX_SEE: (anywhere(*BUSINESS_ROLES, SECADMIN),),
     Action.FIGURE_SEE: (
         in_subtree(*REGULATORS, STATION, SOCIALWORK, HEALTH, FINANCE, HR, DPF),

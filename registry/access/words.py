@@ -43,6 +43,7 @@ WORDS: tuple[tuple[StrEnum, Term], ...] = (
     (Action.IDENTITY_SEARCH, Term("按证件号码或电话查人", "find a person by a whole number")),
     (Action.IDENTITY_REVEAL, Term("显示完整信息", "show a number whole")),
     (Action.SIGN_IN_KEEP, Term("管理本人的登录", "keep one's own sign-in")),
+    (Action.UNSENT_KEEP, Term("暂存本人没有提交的填写", "keep what one typed and did not send")),
     (Action.PRACTITIONER_EXPORT, Term("导出从业人员", "export staff")),
     (Action.PRACTITIONER_RECORD, Term("登记从业人员", "keep the records of staff")),
     (Action.EDUCATION_VERIFY, Term("核验学历", "verify diplomas")),

@@ -45,6 +45,7 @@ FOR_EVERYBODY = {
     Action.DIVISION_SEE,
     Action.INTERFACE_SEE,
     Action.SIGN_IN_KEEP,
+    Action.UNSENT_KEEP,
 }
 
 

@@ -1,0 +1,115 @@
+"""/unsent: keeps what is typed into a form while it is typed, and gives it back when the form is opened again.
+
+The page asks by script (static/js/unsent.js); which form it is, its address says. Forms of several pages have drafts
+of their own (portal/drafts).
+"""
+
+import json
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing.exceptions import RequestRedirect
+
+from portal.formatting import moment
+from portal.sealing import current_seals
+from portal.security import allowed, current_actor, signed_in_actor
+from portal.settings import Settings
+from portal.unsent.keeping import LONGEST, Answers, UnsentForms
+from registry.access.actors import Actor
+from registry.actions import Action
+from registry.clock import utc_now
+from registry.errors import InvalidInput
+from registry.messages import N_, message
+
+LONGEST_PATH, LONGEST_NAME, LONGEST_VERSION = 300, 64, 20
+PAGE = "unsent"
+"""The field in which a form that is sent says under which name it was kept."""
+
+log = logging.getLogger(__name__)
+
+bp = Blueprint("unsent", __name__, url_prefix="/unsent")
+
+
+def end_what_is_sent(app: Flask) -> None:
+    """A form that was sent and taken is kept no longer: it is answered by leading on."""
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        is_taken = request.method == "POST" and response.status_code == HTTPStatus.SEE_OTHER
+        actor = signed_in_actor() if is_taken else None
+        if actor is not None:
+            _end(actor)
+        return response
+
+
+@bp.get("")
+@allowed(Action.UNSENT_KEEP)
+def show() -> ResponseReturnValue:
+    kept = _forms_of(current_actor()).of(request.args.get("path", "")[:LONGEST_PATH])
+    if kept is None:
+        return "", HTTPStatus.NO_CONTENT
+    sentence = _("您在 %(time)s 填写的内容没有提交，已经填回本页。", time=moment(kept.kept_at))
+    return jsonify(sentence=sentence, version=kept.version, answers=kept.answers)
+
+
+@bp.post("/keep")
+@allowed(Action.UNSENT_KEEP)
+def keep() -> ResponseReturnValue:
+    path, page = _typed("path", LONGEST_PATH), _typed("page", LONGEST_NAME)
+    if not page or not _takes_forms(path):
+        raise InvalidInput("path", message(N_("没有这样的表单，内容未能暂存。请返回原页，直接提交。")))
+    now, answers = utc_now(), _typed_answers()
+    version = _typed("version", LONGEST_VERSION)
+    is_kept = _forms_of(current_actor()).keep(path, page, version, answers, at=now)
+    time = moment(now)[-5:]
+    return jsonify(sentence=_("已暂存 %(time)s，提交前不生效", time=time) if is_kept and answers else "")
+
+
+def _end(actor: Actor) -> None:
+    try:
+        _forms_of(actor).end(request.path, _typed(PAGE, LONGEST_NAME), at=utc_now())
+    except OSError as error:  # what was taken is taken: the form would be filled in again, and says so
+        log.warning("an unsent form was not taken away: %s", error)
+
+
+def _forms_of(actor: Actor) -> UnsentForms:
+    settings: Settings = current_app.extensions["settings"]
+    return UnsentForms(settings, current_seals(), actor)
+
+
+def _typed(name: str, longest: int) -> str:
+    return str(request.form.get(name, ""))[:longest]
+
+
+def _takes_forms(path: str) -> bool:
+    """Whether a form can be sent to the address: names of our own are not made up."""
+    try:
+        current_app.url_map.bind("").match(path, method="POST")
+    except (HTTPException, RequestRedirect):
+        return False
+    return True
+
+
+def _typed_answers() -> Answers:
+    typed = str(request.form.get("answers", ""))
+    if len(typed) > LONGEST:
+        raise InvalidInput("answers", message(N_("填写的内容太长，没有暂存。请直接提交。")))
+    try:
+        answers = json.loads(typed)
+    except (ValueError, RecursionError):
+        answers = None
+    if not _are_answers(answers):
+        raise InvalidInput("answers", message(N_("填写的内容读不出来，没有暂存。请直接提交。")))
+    return {str(name): list(said) for name, said in answers.items()}
+
+
+def _are_answers(found: Any) -> bool:
+    """An object of lists of texts, as the script of the page sends it."""
+    return isinstance(found, dict) and all(
+        isinstance(said, list) and all(isinstance(one, str) for one in said) for said in found.values()
+    )

@@ -1,0 +1,253 @@
+// Keeps what is typed into a form on the server until the form is sent, and fills it in again when it is opened anew.
+// Nothing is put into the browser's own storage: these pages are filled in on shared computers too.
+(function () {
+  "use strict";
+
+  var form = document.querySelector("form[data-keeps]");
+  if (!form) return;
+  var SHELF = "/unsent", KEEP = "/unsent/keep";
+  var PATH = window.location.pathname;
+  var PAGE = pageName(); // this form as it was drawn now: the server refuses saves that arrive after it was sent
+  var PAUSE = 2000; // after the last key
+  var LONGEST = 8000; // while somebody types on and on
+  var AGAIN = 5000; // after the line was cut
+  var LOOKS = [800, 1600]; // for a last save that went out behind its page
+  var line = form.querySelector("[data-kept]");
+  var note = form.querySelector("[data-filled-in]");
+  var pausing = null, longest = null, again = null;
+  var isDirty = false, isSaving = false, isKept = false;
+  var filled = {}; // what was filled in, and nobody typed
+
+  function pageName() {
+    var drawn = window.crypto.getRandomValues(new Uint32Array(4));
+    return Array.from(drawn, function (number) {
+      return number.toString(16);
+    }).join("-");
+  }
+
+  function controls() {
+    return Array.from(form.elements).filter(function (control) {
+      if (!control.name || control.name === "csrf_token" || "unkept" in control.dataset) return false;
+      return !/^(hidden|password|file|submit|button|reset|fieldset)$/.test(control.type);
+    });
+  }
+
+  function isBox(control) {
+    return control.type === "radio" || control.type === "checkbox";
+  }
+
+  // What stands in the form now, or what it was drawn with.
+  function answers(isDrawn) {
+    var said = new Map();
+    controls().forEach(function (control) {
+      if (!said.has(control.name)) said.set(control.name, []);
+      said.get(control.name).push.apply(said.get(control.name), valuesOf(control, isDrawn));
+    });
+    return said;
+  }
+
+  function valuesOf(control, isDrawn) {
+    if (isBox(control)) return (isDrawn ? control.defaultChecked : control.checked) ? [control.value] : [];
+    if (!control.options) return [isDrawn ? control.defaultValue : control.value];
+    var chosen = Array.from(control.options).filter(function (option) {
+      return isDrawn ? option.defaultSelected : option.selected;
+    });
+    if (!chosen.length && control.type === "select-one" && control.options.length) chosen = [control.options[0]];
+    return chosen.map(function (option) {
+      return option.value;
+    });
+  }
+
+  function isSame(one, other) {
+    return JSON.stringify(one) === JSON.stringify(other);
+  }
+
+  // Only what somebody changed: what others write into the record meanwhile is not undone by an old page. A form that
+  // comes back with faults was drawn with what was typed: all of it is kept.
+  function typed() {
+    var drawn = answers(true), changed = {};
+    answers(false).forEach(function (said, name) {
+      if (form.dataset.keeps === "all" || !isSame(said, drawn.get(name))) changed[name] = said;
+    });
+    return changed;
+  }
+
+  function version() {
+    return form.elements.version ? form.elements.version.value : "";
+  }
+
+  function parcel() {
+    var values = new FormData();
+    values.set("csrf_token", form.elements.csrf_token.value);
+    values.set("path", PATH);
+    values.set("page", PAGE);
+    values.set("version", version());
+    values.set("answers", JSON.stringify(typed()));
+    return values;
+  }
+
+  function ask(url, options) {
+    var head = { credentials: "same-origin", cache: "no-store", headers: { "HX-Request": "true" } };
+    return fetch(url, Object.assign(head, options));
+  }
+
+  function say(sentence, state) {
+    line.hidden = !sentence;
+    line.textContent = sentence;
+    line.dataset.state = state;
+  }
+
+  function rest() {
+    [pausing, longest, again].forEach(window.clearTimeout);
+    pausing = longest = again = null;
+  }
+
+  // While there is something to save, the entry in the browser's history says so, and nothing of what is typed.
+  function remember(isTyping) {
+    history.replaceState(isTyping ? { isTyping: true } : null, "");
+  }
+
+  function changed() {
+    if (!isDirty) remember(true);
+    isDirty = true;
+    window.clearTimeout(pausing);
+    pausing = window.setTimeout(save, PAUSE);
+    if (!longest) longest = window.setTimeout(save, LONGEST);
+  }
+
+  function failed() {
+    isDirty = true;
+    say(line.dataset.failed, "failed");
+    again = window.setTimeout(save, AGAIN);
+  }
+
+  function answered(answer) {
+    if (answer.ok) {
+      isKept = true;
+      return answer.json().then(function (facts) {
+        if (isDirty) return;
+        remember(false);
+        say(facts.sentence, "kept");
+      });
+    }
+    if (answer.status === 401) {
+      isDirty = true;
+      say(line.dataset.failed, "failed");
+      document.dispatchEvent(new CustomEvent("portal:signed-out", { detail: { again: save } }));
+      return undefined;
+    }
+    if (answer.status >= 500 || answer.status === 429) return failed();
+    return answer.json().then(function (facts) {
+      say(facts.error || facts.message || line.dataset.failed, "refused");
+    });
+  }
+
+  function save() {
+    rest();
+    if (!isDirty || isSaving) return;
+    isSaving = true;
+    isDirty = false;
+    ask(KEEP, { method: "POST", body: parcel() })
+      .then(answered)
+      .catch(failed)
+      .then(function () {
+        isSaving = false;
+        if (isDirty && !again) pausing = window.setTimeout(save, PAUSE);
+      });
+  }
+
+  function fill(name, said) {
+    var left = said.slice(); // two boxes of one name are filled in their order
+    controls().forEach(function (control) {
+      if (control.name !== name) return;
+      if (isBox(control)) control.checked = said.indexOf(control.value) >= 0;
+      else if (control.type === "select-multiple") choose(control, said);
+      else if (left.length) control.value = left.shift();
+    });
+  }
+
+  function choose(control, said) {
+    Array.from(control.options).forEach(function (option) {
+      option.selected = said.indexOf(option.value) >= 0;
+    });
+  }
+
+  // Whatever the reader has typed since the page came stays.
+  function fillIn(facts) {
+    var drawn = answers(true), now = answers(false);
+    Object.keys(facts.answers).forEach(function (name) {
+      if (!drawn.has(name)) return;
+      if (!isSame(now.get(name), drawn.get(name)) && !isSame(now.get(name), filled[name])) return;
+      filled[name] = facts.answers[name];
+      fill(name, filled[name]);
+    });
+    isKept = true;
+    note.querySelector("[data-sentence]").textContent = facts.sentence;
+    note.querySelector("[data-changed-meanwhile]").hidden = facts.version === version();
+    note.querySelector("[data-not-kept]").hidden = !form.querySelector("[data-unkept]");
+    note.hidden = false;
+  }
+
+  function giveUp() {
+    form.reset();
+    note.hidden = true;
+    line.hidden = true;
+    rest();
+    isDirty = true;
+    save();
+    controls()[0].focus();
+  }
+
+  function look() {
+    ask(SHELF + "?path=" + encodeURIComponent(PATH))
+      .then(function (answer) {
+        return answer.status === 200 ? answer.json().then(fillIn) : undefined;
+      })
+      .catch(function () {});
+  }
+
+  // A form that comes back with faults holds what was typed; any other is asked for. It may be back before the last
+  // save of its page has arrived.
+  function comeBack() {
+    if (form.dataset.keeps === "all") {
+      isDirty = true;
+      save();
+      return;
+    }
+    look();
+    if (!history.state || !history.state.isTyping) return;
+    remember(false);
+    LOOKS.forEach(function (pause) {
+      window.setTimeout(look, pause);
+    });
+  }
+
+  // Whoever leaves the page in the middle of a word takes it along: the last save goes out behind him.
+  function leave() {
+    if (!isDirty) return;
+    isKept = true;
+    isDirty = !navigator.sendBeacon(KEEP, parcel());
+  }
+
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  form.addEventListener("focusout", function () {
+    if (isDirty) save();
+  });
+  // Sent and not taken, because the line is cut or the sign-in is over, it is kept like everything else; sent and taken,
+  // its name says which saves are over.
+  form.addEventListener("submit", function () {
+    rest();
+    leave();
+  });
+  form.addEventListener("formdata", function (event) {
+    if (isKept || isSaving) event.formData.set("unsent", PAGE);
+  });
+  note.querySelector("[data-give-up]").addEventListener("click", giveUp);
+  window.addEventListener("pagehide", leave);
+  document.addEventListener("visibilitychange", function () {
+    if (document.hidden && isDirty) save();
+  });
+  window.addEventListener("online", save);
+  comeBack();
+})();

@@ -1,0 +1,213 @@
+"""A form of one page in a real browser: what is typed and not sent is there again, until the form is taken."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy.orm import Session
+
+from registry.access.models import Account, Role, SignIn
+from registry.access.passwords import hash_password
+from registry.clock import utc_now
+from registry.organisations.models import Organisation, Site
+from registry.services.models import Activity
+from tests.browser.accessibility import barriers
+from tests.browser.conftest import DESK, NARROW
+from tests.factories import make_account, make_parameter, make_provider
+from tests.services_factories import make_activity
+
+PASSWORD = "Kx9#mQ2!vTz7"
+HOURS = timedelta(hours=13)
+NEW = "/activities/new"
+WORDS = "下午的手工活动，　“剪纸”；<b>&amp;\"' 100%"
+RELOADS, EXPIRIES = 10, 5
+LiveSession = Callable[[], AbstractContextManager[Session]]
+Tell = Callable[[str], None]
+
+
+@pytest.fixture
+def author(live_session: LiveSession) -> Account:
+    with live_session() as session:
+        make_parameter(session, "attachment.max_megabytes", 20)
+        site = make_provider(session)
+        return make_account(
+            session, Role.PROVIDER, organisation=site.organisation, password_hash=hash_password(PASSWORD)
+        )
+
+
+def sign_in(page: Page, account: Account) -> None:
+    page.goto("/sign-in")
+    page.get_by_label("用户名").fill(account.username)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url("/")
+
+
+def kept(page: Page) -> None:
+    page.locator('[data-kept][data-state="kept"]').wait_for()
+
+
+def filled_in(page: Page) -> None:
+    page.get_by_text("填写的内容没有提交，已经填回本页。").wait_for()
+
+
+def shows(page: Page, label: str, words: str) -> None:
+    expect(page.get_by_label(label)).to_have_value(words)
+
+
+def stored(page: Page) -> str:
+    return str(page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, history.state])"))
+
+
+def test_reloads_in_the_middle_of_a_word_lose_not_a_character(
+    page: Page, author: Account, tell: Tell
+) -> None:
+    sign_in(page, author)
+    page.goto(NEW)
+    for number in range(RELOADS):
+        words = f"{WORDS}{number}"
+        page.get_by_label("备注").fill(words)
+        page.reload()
+        shows(page, "备注", words)
+    assert "手工" not in stored(page)
+    tell(f"unsent forms: {RELOADS} reloads in the middle of a word, 0 characters lost")
+
+
+def test_forced_expiries_lose_not_a_character(
+    page: Page, author: Account, live_session: LiveSession, tell: Tell
+) -> None:
+    sign_in(page, author)
+    page.goto(NEW)
+    for number in range(EXPIRIES):
+        words = f"{WORDS}{number}"
+        with live_session() as session:
+            session.execute(sa.update(SignIn).values(last_seen_at=utc_now() - HOURS))
+        page.get_by_label("备注").fill(words)
+        page.get_by_label("参加人数").focus()
+        dialog = page.get_by_role("dialog", name="请确认是您本人")
+        dialog.get_by_label("登录密码").fill(PASSWORD)
+        dialog.get_by_role("button", name="确认并继续").click()
+        dialog.wait_for(state="hidden")
+        kept(page)
+        page.reload()
+        shows(page, "备注", words)
+    tell(f"unsent forms: {EXPIRIES} forced expiries, 0 characters lost")
+
+
+def test_a_form_that_did_not_arrive_is_there_again_and_one_that_was_taken_is_not(
+    page: Page, context: BrowserContext, author: Account, live_session: LiveSession
+) -> None:
+    sign_in(page, author)
+    page.goto(NEW)
+    page.get_by_label("活动内容").select_option("k:RS09")
+    page.get_by_label("参加人数").fill("12")
+    page.get_by_label("时长").fill("90")
+    page.get_by_label("备注").fill(WORDS)
+    context.route(f"**{NEW}", lambda route: route.abort(), times=1)
+    page.get_by_role("button", name="登记", exact=True).click()
+    page.wait_for_url("chrome-error://**")
+
+    page.goto(NEW)
+    filled_in(page)
+    shows(page, "参加人数", "12")
+    shows(page, "备注", WORDS)
+    assert barriers(page) == []
+    page.get_by_role("button", name="登记", exact=True).click()
+    page.get_by_text("活动已登记").wait_for()
+
+    page.goto(NEW)
+    page.wait_for_load_state("networkidle")
+    shows(page, "备注", "")
+    with live_session() as session:
+        assert session.scalars(sa.select(Activity.note)).all() == [WORDS.replace("　", " ")]
+
+
+def test_a_form_with_a_fault_is_kept_as_it_came_back_and_may_be_given_up(page: Page, author: Account) -> None:
+    page.set_viewport_size(NARROW)
+    sign_in(page, author)
+    page.goto(NEW)
+    page.get_by_label("参加人数").fill("十个")
+    page.get_by_role("button", name="登记", exact=True).click()
+    page.get_by_role("alert").get_by_text("处需要修改").wait_for()
+    kept(page)
+
+    page.goto(NEW)
+    filled_in(page)
+    shows(page, "参加人数", "十个")
+    assert barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    page.get_by_role("button", name="不要，恢复原样").click()
+    shows(page, "参加人数", "")
+    page.wait_for_load_state("networkidle")
+
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    shows(page, "参加人数", "")
+
+
+@pytest.fixture
+def activity(author: Account, live_session: LiveSession) -> str:
+    with live_session() as session:
+        return make_activity(session, session.scalars(sa.select(Site)).one(), note="剪纸").code
+
+
+def test_only_what_was_typed_comes_back_over_what_a_colleague_wrote_meanwhile(
+    page: Page, author: Account, live_session: LiveSession, activity: str
+) -> None:
+    sign_in(page, author)
+    page.goto(f"/activities/{activity}/correct")
+    page.get_by_label("备注").fill(WORDS)
+    kept(page)
+    with live_session() as session:
+        record = session.scalars(sa.select(Activity)).one()
+        record.minutes = 77
+
+    page.reload()
+    filled_in(page)
+
+    assert "此后这条记录有人改过" in page.get_by_role("main").inner_text()
+    shows(page, "备注", WORDS)
+    shows(page, "时长", "77")
+
+
+def test_at_a_shared_computer_the_next_person_finds_nothing(
+    page: Page, context: BrowserContext, author: Account, live_session: LiveSession
+) -> None:
+    with live_session() as session:
+        own = session.scalars(sa.select(Organisation)).one()
+        next_one = make_account(
+            session, Role.PROVIDER, organisation=own, password_hash=hash_password(PASSWORD)
+        )
+    sign_in(page, author)
+    page.goto(NEW)
+    page.get_by_label("备注").fill(WORDS)
+    kept(page)
+    context.clear_cookies()
+
+    sign_in(page, next_one)
+    page.goto(NEW)
+    page.wait_for_load_state("networkidle")
+
+    shows(page, "备注", "")
+
+
+def test_an_identity_number_leaves_the_page_with_its_form_alone(page: Page, author: Account) -> None:
+    page.set_viewport_size(DESK)
+    sign_in(page, author)
+    page.goto("/workforce/new")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.post_data or ""))
+    page.get_by_label("身份证号").fill("110101199003070011")
+    page.get_by_label("姓名").fill("李示例")
+    kept(page)
+
+    page.reload()
+    filled_in(page)
+
+    shows(page, "姓名", "李示例")
+    shows(page, "身份证号", "")
+    assert "证件号码和电话没有暂存" in page.get_by_role("main").inner_text()
+    assert not any("110101199003070011" in body for body in sent)
