@@ -52,7 +52,7 @@ def end_what_is_sent(app: Flask) -> None:
 def show() -> ResponseReturnValue:
     kept = _forms_of(current_actor()).of(request.args.get("path", "")[:LONGEST_PATH])
     if kept is None:
-        return "", HTTPStatus.NO_CONTENT
+        return jsonify(sentence="", version="", answers={})
     sentence = _("您在 %(time)s 填写的内容没有提交，已经填回本页。", time=moment(kept.kept_at))
     return jsonify(sentence=sentence, version=kept.version, answers=kept.answers)
 

@@ -175,6 +175,7 @@
   // Whatever the reader has typed since the page came stays.
   function fillIn(facts) {
     var drawn = answers(true), now = answers(false);
+    if (!facts.sentence) return;
     Object.keys(facts.answers).forEach(function (name) {
       if (!drawn.has(name)) return;
       if (!isSame(now.get(name), drawn.get(name)) && !isSame(now.get(name), filled[name])) return;
@@ -201,7 +202,7 @@
   function look() {
     ask(SHELF + "?path=" + encodeURIComponent(PATH))
       .then(function (answer) {
-        return answer.status === 200 ? answer.json().then(fillIn) : undefined;
+        return answer.ok ? answer.json().then(fillIn) : undefined;
       })
       .catch(function () {});
   }
