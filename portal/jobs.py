@@ -42,6 +42,9 @@ ONCE = "once"
 ASKS_AGAIN_SECONDS = 60
 """How often a worker looks in the register for what was asked for while the job store could not be reached."""
 
+ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+"""What the job store calls a run that it will not take up again."""
+
 
 class WorkerRuns(Exception):
     """A worker of this name is at work here already."""
@@ -106,7 +109,7 @@ def run_worker(settings: Settings, *, name: str = WORKER, stop: threading.Event 
 
 
 def ask_for(settings: Settings, errand: Errand, *subjects: str) -> None:
-    """Have a worker do an errand; asked twice for one thing, it is done once. JobStoreFailed if it cannot be."""
+    """Have a worker do an errand; asked twice while it is in hand, it is done once. JobStoreFailed if it cannot be."""
     if not subjects:
         return
     from dbos import DBOSClient
@@ -118,7 +121,7 @@ def ask_for(settings: Settings, errand: Errand, *subjects: str) -> None:
         )
         try:
             for subject in subjects:
-                client.enqueue(_ticket(errand, subject), subject)
+                client.enqueue(_ticket(client, errand, subject), subject)
         finally:
             client.destroy()
     except (failures.DBOSException, sa.exc.DBAPIError) as error:
@@ -134,8 +137,8 @@ def is_worker_at_work(settings: Settings) -> bool:
 def run_once(settings: Settings, job: Job, on: date) -> dict[str, int]:
     """Do a job for a day and wait for it; goes on where a killed run of the same day stopped. Counts by part."""
     with _launched(settings, ONCE, JOBS | {job.name: job}) as (dbos, runs):
-        number = _finished_runs(dbos, job, on)
-        with _identified(f"{job.name}:{on.isoformat()}:{number}"):
+        name = f"{job.name}:{on.isoformat()}:"
+        with _identified(f"{name}{_ended(dbos, name)}"):
             counts: dict[str, int] = dbos.start_workflow(runs[job.name], on.isoformat()).get_result()
     return counts
 
@@ -160,11 +163,13 @@ def store_url(settings: Settings) -> str:
     return f"sqlite:///{database.removesuffix('.sqlite')}-jobs.sqlite"
 
 
-def _ticket(errand: Errand, subject: str) -> Any:
+def _ticket(client: Any, errand: Errand, subject: str) -> Any:
+    """The store does nothing twice under one name, so what ended is counted: undone in vain, it is undone again."""
+    name = f"{errand.name}:{subject}:"
     return {
         "queue_name": QUEUE,
         "workflow_name": errand.name,
-        "workflow_id": f"{errand.name}:{subject}",
+        "workflow_id": f"{name}{_ended(client, name)}",
         "app_version": VERSION,
     }
 
@@ -278,11 +283,10 @@ def _schedule(job: Job, run: Any) -> dict[str, Any]:
     }
 
 
-def _finished_runs(dbos: Any, job: Job, on: date) -> int:
-    """How often the job was done for the day: the number of the run that is to be begun, or gone on with."""
-    prefix = f"{job.name}:{on.isoformat()}:"
-    ended = dbos.list_workflows(
-        workflow_id_prefix=prefix, status=["SUCCESS", "ERROR"], load_input=False, load_output=False
+def _ended(store: Any, prefix: str) -> int:
+    """How often what is named so was done: the number of the run that is to be begun, or gone on with."""
+    ended = store.list_workflows(
+        workflow_id_prefix=prefix, status=list(ENDED), load_input=False, load_output=False
     )
     return len(ended)
 

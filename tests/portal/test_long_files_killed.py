@@ -2,13 +2,18 @@
 
 import random
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from portal import jobs
+from registry.access.models import Position
+from registry.clock import today
+from registry.intake.models import IntakeState
 from tests.databases import Databases, PostgresqlDatabases
-from tests.portal.long_files import WORKERS, Crew, Findings, World, found, killed_again_and_again
+from tests.portal.long_files import WORKERS, Crew, Findings, World, found, killed_again_and_again, settled
 
 CYCLES = 5
 
@@ -47,3 +52,24 @@ def killed(world: World, crew: Crew, cycles: int, engine: str, tell: Callable[[s
     )
     assert {*counts} == {f"F{number:03d}" for number in range(cycles)} - kills.undone
     assert findings == Findings(wrong={}, entries={1}, notices={2}, trail=None, left=[])
+
+
+def test_what_was_undone_in_vain_is_undone_when_it_is_asked_for_again(world: World, crew: Crew) -> None:
+    code = world.send("F")
+    settled(world, code, IntakeState.PREVIEWED)
+    world.order(code)
+    settled(world, code, IntakeState.COMMITTED)
+    holding(world, ended_on=today())
+    world.take_back(code)
+    settled(world, code, IntakeState.COMMITTED)
+
+    holding(world, ended_on=None)
+    world.take_back(code)
+
+    settled(world, code, IntakeState.UNDONE)
+
+
+def holding(world: World, *, ended_on: date | None) -> None:
+    """Whether the officer is still in the position in which the file was sent."""
+    with world.engine.begin() as connection:
+        connection.execute(sa.update(Position).values(ended_on=ended_on))
