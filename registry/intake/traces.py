@@ -53,11 +53,25 @@ class Traces:
     created: dict[str, dict[int, Unit]] = field(default_factory=lambda: defaultdict(dict))
     """Table to the keys of new rows, with the record that each belongs to."""
     changed: dict[Spot, Pair] = field(default_factory=dict)
-    removed: dict[Spot, Record] = field(default_factory=dict)
+    removals: dict[Spot, list[tuple[int, Record]]] = field(default_factory=lambda: defaultdict(list))
+    """Of each row that went, the pages that say so, in their order: on SQLite its key may be given again at once."""
     units: dict[Spot, Unit] = field(default_factory=dict)
     """Of what was changed or removed."""
     kept: dict[Unit, Why] = field(default_factory=dict)
     """What stays, whole."""
+
+    @property
+    def removed(self) -> dict[Spot, Record]:
+        """The rows that were there before the load and that it took away."""
+        return {spot: gone[0][1] for spot, gone in self.removals.items() if gone}
+
+    def came_and_went(self, spot: Spot, page: int) -> bool:
+        """Whether a row that a page of the journal says is new was taken away again by the load itself."""
+        gone = self.removals.get(spot, [])
+        later = next((one for one in gone if one[0] > page), None)
+        if later is not None:
+            gone.remove(later)
+        return later is not None
 
     def is_kept(self, unit: Unit) -> bool:
         """Whether undoing passes a record and its parts over."""
@@ -80,9 +94,8 @@ def traces_of(session: Session, run: IntakeRun) -> Traces:
         born.with_only_columns(JournalPage.id, JournalPage.record_table)
     ).all():
         records = session.scalar(sa.select(JournalPage.records).where(JournalPage.id == number))
-        _compare_created(
-            session, traces, _table(name), list(records_in(_table(name), unpacked(records or b"")))
-        )
+        rows = list(records_in(_table(name), unpacked(records or b"")))
+        _compare_created(session, traces, _table(name), rows, page=number)
     _compare_changed(session, traces)
     _gather_into_records(session, traces)
     _take_reminders_along(session, traces)
@@ -99,7 +112,7 @@ def _note_changes(traces: Traces, page: JournalPage) -> None:
     if page.kind is JournalKind.REMOVED:
         for row in records_in(table, content):
             before, _after = traces.changed.pop((table.name, row["id"]), (row, row))
-            traces.removed[table.name, row["id"]] = before
+            traces.removals[table.name, row["id"]].append((page.id, before))
             traces.units[table.name, row["id"]] = _unit(table, before)
         return
     pairs = zip(records_in(table, content["before"]), records_in(table, content["after"]), strict=True)
@@ -110,43 +123,60 @@ def _note_changes(traces: Traces, page: JournalPage) -> None:
         traces.units[spot] = _unit(table, first)
 
 
-def _compare_created(session: Session, traces: Traces, table: sa.Table, rows: Sequence[Record]) -> None:
+def _compare_created(
+    session: Session, traces: Traces, table: sa.Table, rows: Sequence[Record], *, page: int
+) -> None:
     now = rows_of(session, table, [row["id"] for row in rows], locked=True)
-    compared = _compared(table)
+    told = _Told.of(table)
     for row in rows:
         spot, unit = (table.name, row["id"]), _unit(table, row)
-        traces.units.pop(spot, None)
-        if traces.removed.pop(spot, None) is not None:
-            continue  # it came and went with the load
+        if traces.came_and_went(spot, page):
+            continue
         _first, expected = traces.changed.pop(spot, (row, row))
         traces.created[table.name][row["id"]] = unit
-        _judge(traces, unit, expected, now.get(row["id"]), compared)
+        _judge(traces, unit, expected, now.get(row["id"]), told)
 
 
 def _compare_changed(session: Session, traces: Traces) -> None:
     for name, keys in _by_table(traces.changed).items():
         table = _table(name)
-        now, compared = rows_of(session, table, keys, locked=True), _compared(table)
+        now, told = rows_of(session, table, keys, locked=True), _Told.of(table)
         for key in keys:
             spot = name, key
-            _judge(traces, traces.units[spot], traces.changed[spot][1], now.get(key), compared)
+            _judge(traces, traces.units[spot], traces.changed[spot][1], now.get(key), told)
 
 
-def _judge(traces: Traces, unit: Unit, left: Record, now: Record | None, compared: Sequence[str]) -> None:
+def _judge(traces: Traces, unit: Unit, left: Record, now: Record | None, told: "_Told") -> None:
     if now is None:
         traces.kept[unit] = Why.GONE
-    elif any(left[name] != now[name] for name in compared if name in left):
+    elif told.is_changed(left, now):
         traces.kept.setdefault(unit, Why.CHANGED)
 
 
-def _compared(table: sa.Table) -> list[str]:
-    """What tells that somebody changed a row: a new seal of the same value does not, nor a version that another
-    undoing raised, nor what triggers read off the standings."""
-    passed_over = {"version", "updated_at", "listed_from", "listed_until", "listed_times"}
-    for value in SEALED_FIELDS.values():
-        if value.model.__tablename__ == table.name:
-            passed_over |= {value.sealed.key, *(index.key for index in value.index_columns)}
-    return [column.name for column in table.c if column.name not in passed_over]
+class _Told(NamedTuple):
+    """The columns of a table that tell that somebody changed a row."""
+
+    plain: tuple[str, ...]
+    """Not a version that another undoing raised, nor what triggers read off the standings."""
+    sealed: tuple[str, ...]
+    """Seals and their blind indexes: a rotation of keys writes them anew and touches nothing else."""
+
+    @classmethod
+    def of(cls, table: sa.Table) -> "_Told":
+        passed_over = {"version", "updated_at", "listed_from", "listed_until", "listed_times"}
+        of_table = [one for one in SEALED_FIELDS.values() if one.model.__tablename__ == table.name]
+        sealed = {one.sealed.key for one in of_table} | {
+            index.key for one in of_table for index in one.index_columns
+        }
+        plain = tuple(column.name for column in table.c if column.name not in passed_over | sealed)
+        return cls(plain, tuple(sorted(sealed)) if "updated_at" in table.c else ())
+
+    def is_changed(self, left: Record, now: Record) -> bool:
+        """Whether the row is another one than the load left."""
+        if any(left[name] != now[name] for name in self.plain if name in left):
+            return True
+        is_sealed_anew = any(left[name] != now[name] for name in self.sealed if name in left)
+        return is_sealed_anew and any(left.get(name) != now[name] for name in ("version", "updated_at"))
 
 
 def _unit(table: sa.Table, row: Record) -> Unit:

@@ -133,6 +133,57 @@ def test_a_sealed_number_is_put_back_sealed_and_never_stands_open_in_the_journal
     assert picture(divided) == before
 
 
+def test_a_phone_that_was_corrected_since_is_not_put_back_in_silence(
+    divided: Session, site: Site, tmp_path: Path
+) -> None:
+    seals = make_ring(tmp_path)
+    load(divided, PRACTITIONERS, person(1, site, 联系电话="15400000001"), seals=seals)
+    run = load(divided, PRACTITIONERS, person(1, site, 联系电话="15400000002"), seals=seals)
+    load(divided, PRACTITIONERS, person(1, site, 联系电话="15400000003"), seals=seals)
+    before = picture(divided)
+
+    done = undone(divided, run)
+
+    assert [(one.number, one.why) for one in done.kept] == [("示例-0001", Why.CHANGED)]
+    assert picture(divided) == before
+
+
+def test_who_was_given_a_phone_since_is_not_taken_away(divided: Session, site: Site, tmp_path: Path) -> None:
+    seals = make_ring(tmp_path)
+    run = load(divided, PRACTITIONERS, person(1, site), person(2, site), seals=seals)
+    load(divided, PRACTITIONERS, person(1, site, 联系电话="15400000003"), seals=seals)
+
+    done = undone(divided, run)
+
+    assert [(one.number, one.why) for one in done.kept] == [("示例-0001", Why.CHANGED)]
+    assert divided.scalars(sa.select(Practitioner.person_no)).all() == ["示例-0001"]
+
+
+def test_a_rotation_of_keys_is_no_change(divided: Session, site: Site, tmp_path: Path) -> None:
+    seals = make_ring(tmp_path)
+    before = picture(divided)
+    run = load(divided, PRACTITIONERS, person(1, site, 联系电话="15400000001"), seals=seals)
+    divided.execute(
+        sa.update(Practitioner)
+        .values(phone_sealed=b"sealed anew", phone_index="indexed anew")
+        .execution_options(synchronize_session=False)
+    )
+
+    assert undone(divided, run).kept == ()
+    assert picture(divided) == before
+
+
+def test_the_second_move_of_a_day_is_undone_to_the_first(divided: Session) -> None:
+    load(divided, SITES, place("示例中心", 地址="甲路1号", 启用日期="2024-01-01"))
+    load(divided, SITES, place("示例中心", 地址="乙路2号"))
+    before = picture(divided)
+    run = load(divided, SITES, place("示例中心", 地址="丙路3号"))
+
+    assert undone(divided, run).kept == ()
+
+    assert picture(divided) == before
+
+
 def test_a_site_that_moved_stands_where_it_stood(divided: Session) -> None:
     load(divided, SITES, place("示例中心", 地址="甲路1号", 启用日期="2024-01-01"))
     before = picture(divided)
