@@ -94,7 +94,7 @@ def rows(intake_run: IntakeRun) -> ResponseReturnValue:
         page=page,
         lines=as_seen(page.rows, kind, is_readable=may_read_file(actor, intake_run, kind)),
         is_kept=sheet is not None and bool(sheet.lines),
-        standings=_standings(page.rows) if is_loaded and kind.holds_people else None,
+        standings=_standings(intake_run, page.rows) if is_loaded and kind.holds_people else None,
         words=WORDS,
         address=lambda **asked: _address("rows", intake_run, outcome=outcome, **asked),
         size=PAGE_ROWS,
@@ -133,11 +133,11 @@ def undo(intake_run: IntakeRun) -> ResponseReturnValue:
     )
 
 
-def _standings(lines: Sequence[Line]) -> dict[str, Any]:
+def _standings(run: IntakeRun, lines: Sequence[Line]) -> dict[str, Any]:
     numbers = [
         line.names[0] for line in lines if line.outcome in (Outcome.CREATE, Outcome.UPDATE, Outcome.SAME)
     ]
-    return dict(standings_of(db.session(), numbers, actor=current_actor(), on=today(utc_now())))
+    return standings_of(db.session(), run, numbers, actor=current_actor(), on=today(utc_now()))
 
 
 def _outcome(typed: str) -> Outcome | None:

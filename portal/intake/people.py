@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from portal.figures.people import PersonRow, rows_as_seen
 from registry.access.actors import Actor
+from registry.divisions.codes import within
+from registry.intake.models import IntakeRun
 from registry.organisations.models import Site
 from registry.workforce.counting import Place
 from registry.workforce.models import Post, Practitioner
@@ -15,12 +17,17 @@ from reports.figures.definitions import QUALIFIED_SHARE
 from reports.figures.ledger import LedgerRow, Standing, ledger
 
 ORDER = (Standing.HOLDER, Standing.STAFF, Standing.REPEAT, Standing.OUTSIDE)
-"""Of several institutions the one where a person counts most is told."""
+"""Of several institutions of a division the one where a person counts most is told, as in its ledger."""
 
 
-def standings_of(session: Session, numbers: Sequence[str], *, actor: Actor, on: date) -> dict[str, PersonRow]:
-    """Register number to the row of the ledger, of whom it lists on the day."""
-    institutions = _institutions(session, numbers)
+def standings_of(
+    session: Session, run: IntakeRun, numbers: Sequence[str], *, actor: Actor, on: date
+) -> dict[str, PersonRow]:
+    """Register number to the row of the ledger of whoever sent the file, of whom it lists on the day.
+
+    What somebody counts for elsewhere is no business of an institution that sends its own people.
+    """
+    institutions = _institutions(session, run, numbers)
     rule, wanted = QUALIFIED_SHARE.default_rule, set(numbers)
     rows: dict[str, LedgerRow] = {}
     for organisation_id in institutions:
@@ -32,12 +39,14 @@ def standings_of(session: Session, numbers: Sequence[str], *, actor: Actor, on: 
     return {seen.row.person.person_no: seen for seen in rows_as_seen(session, list(rows.values()), actor)}
 
 
-def _institutions(session: Session, numbers: Sequence[str]) -> list[int]:
+def _institutions(session: Session, run: IntakeRun, numbers: Sequence[str]) -> list[int]:
+    if run.organisation_id is not None:
+        return [run.organisation_id]
     statement = (
         sa.select(Site.organisation_id)
         .join(Post, Post.site_id == Site.id)
         .join(Practitioner, Practitioner.id == Post.practitioner_id)
-        .where(Practitioner.person_no.in_(numbers))
+        .where(Practitioner.person_no.in_(numbers), within(Site.division_code, run.division_code))
         .distinct()
     )
     return list(session.scalars(statement.order_by(Site.organisation_id)))

@@ -18,7 +18,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from registry.divisions.codes import NATION
 from registry.listing import ON, Batch, Filter, Statement
 from registry.messages import N_
-from registry.organisations.models import Organisation, Site, Standing
+from registry.organisations.models import Organisation, Site, SitePlacement, Standing
 from registry.organisations.queries import ORGANISATIONS
 from registry.policy.models import Target
 from registry.workforce.counting import (
@@ -44,13 +44,17 @@ class _Counts:
     on: date
 
     def rows(self, condition: ColumnElement[bool]) -> sa.Subquery:
-        """Organisation, its division, staff and qualified staff: each person once."""
+        """Organisation, the division whose target it is held to, staff and qualified staff: each person once.
+
+        The seat is that of its site with the lowest code, as in the ledger and on the page of the figure.
+        """
         is_staff = sa.and_(Post.site_id == Site.id, POSTS.on(self.on), STAFF_CONDITIONS[StaffRule.ASSIGNED])
         person = Post.practitioner_id
         qualified = sa.case((QUALIFYING_DIPLOMA.is_held_by(person, self.on), person))
         return (
             sa.select(
                 Site.organisation_id.label("id"),
+                sa.func.min(SitePlacement.today_code).label("seat"),
                 sa.func.count(person.distinct()).label("staff"),
                 sa.func.count(qualified.distinct()).label("qualified"),
             )
@@ -61,9 +65,9 @@ class _Counts:
         )
 
 
-def _target(part: str) -> ColumnElement[int]:
+def _target(part: str, counts: sa.Subquery) -> ColumnElement[int]:
     """The numerator or denominator of the target in force: the nearest place wins, then the latest."""
-    own = sa.func.substr(Organisation.division_code, 1, sa.func.length(Target.division_code))
+    own = sa.func.substr(counts.c.seat, 1, sa.func.length(Target.division_code))
     return (
         sa.select(Target.__table__.c[part])
         .where(
@@ -73,27 +77,28 @@ def _target(part: str) -> ColumnElement[int]:
         )
         .order_by(sa.func.length(Target.division_code).desc(), Target.valid_from.desc())
         .limit(1)
-        .correlate(Organisation)
+        .correlate(counts)
         .scalar_subquery()
     )
 
 
-TARGET_NUMERATOR, TARGET_DENOMINATOR = _target("numerator"), _target("denominator")
+def _targets(counts: sa.Subquery) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    return _target("numerator", counts), _target("denominator", counts)
 
 
 def _is(state: ShareState, counts: sa.Subquery) -> ColumnElement[bool]:
     """The verdict on one row of counts: met where q·N ≥ p·D; an unknown target compares to nothing."""
     if state is ShareState.NOT_APPLICABLE:
         return counts.c.staff == 0
-    needed, held = TARGET_NUMERATOR * counts.c.staff, TARGET_DENOMINATOR * counts.c.qualified
+    numerator, denominator = _targets(counts)
+    needed, held = numerator * counts.c.staff, denominator * counts.c.qualified
     reached = held >= needed if state is ShareState.MET else held < needed
     return sa.and_(counts.c.staff > 0, reached)
 
 
 def _share_is(state: ShareState, on: date) -> ColumnElement[bool]:
     counts = _Counts(on).rows(sa.true())
-    judged = sa.select(counts.c.id).join_from(counts, Organisation, Organisation.id == counts.c.id)
-    return Organisation.id.in_(judged.where(_is(state, counts)).correlate(None))
+    return Organisation.id.in_(sa.select(counts.c.id).where(_is(state, counts)).correlate(None))
 
 
 def load_shares(session: Session, ids: Sequence[int], on: date) -> dict[int, tuple[Any, ...]]:
@@ -109,8 +114,7 @@ def _shares_on(on: date) -> Statement:
     ids: sa.BindParameter[list[int]] = sa.bindparam("ids", expanding=True)
     # Said of both tables, so that a page of a long list does not walk through every standing there is.
     counts = _Counts(on).rows(sa.and_(Site.organisation_id.in_(ids), Standing.organisation_id.in_(ids)))
-    columns = (counts.c.id, counts.c.staff, counts.c.qualified, TARGET_NUMERATOR, TARGET_DENOMINATOR)
-    return sa.select(*columns).join_from(counts, Organisation, Organisation.id == counts.c.id)
+    return sa.select(counts.c.id, counts.c.staff, counts.c.qualified, *_targets(counts))
 
 
 @lru_cache(maxsize=4096)

@@ -23,6 +23,7 @@ from tests.factories import (
     make_provider,
     make_site,
     make_staff,
+    make_standing,
     make_target,
 )
 
@@ -145,3 +146,17 @@ def test_without_a_target_there_is_a_share_and_no_verdict(session: Session) -> N
 
     assert (row.share, row.target, row.share_state) == (Fraction(1), None, None)
     assert all(ask(share=key).count(session).number == 0 for key in ("met", "not_met"))
+
+
+def test_an_institution_is_held_to_the_target_of_its_site_and_not_of_its_seat(session: Session) -> None:
+    make_major(session)
+    make_target(session, division_code="310104", numerator=3)
+    make_target(session, division_code="310101", numerator=1, denominator=2)
+    organisation = make_organisation(session, division_code="310104003")
+    make_standing(session, organisation)
+    site = make_site(session, organisation, division_code="310101001")
+    make_staff(session, site, qualified=4, other=6)
+
+    assert row_of(session, site).share_state is ShareState.NOT_MET
+    assert ask(share="met").count(session).number == 0
+    assert ask(share="not_met").count(session).number == 1
