@@ -107,8 +107,8 @@ def test_a_form_that_did_not_arrive_is_there_again_and_one_that_was_taken_is_not
     page.get_by_label("时长").fill("90")
     page.get_by_label("备注").fill(WORDS)
     context.route(f"**{NEW}", lambda route: route.abort(), times=1)
-    page.get_by_role("button", name="登记", exact=True).click()
-    page.wait_for_url("chrome-error://**")
+    with page.expect_event("requestfailed", lambda request: request.url.endswith(NEW)):
+        page.get_by_role("button", name="登记", exact=True).click()
 
     page.goto(NEW)
     filled_in(page)
