@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing.exceptions import RequestRedirect
 
-from portal.formatting import moment
+from portal.formatting import moment, spoken_message
 from portal.sealing import current_seals
 from portal.security import allowed, current_actor, signed_in_actor
 from portal.settings import Settings
@@ -60,14 +60,23 @@ def show() -> ResponseReturnValue:
 @bp.post("/keep")
 @allowed(Action.UNSENT_KEEP)
 def keep() -> ResponseReturnValue:
+    """The answer is for the script of the page, which shows its sentence."""
+    try:
+        is_kept = _is_kept()
+    except InvalidInput as refused:
+        return jsonify(error=spoken_message(refused.message) if refused.message else ""), HTTPStatus.CONFLICT
+    time = moment(utc_now())[-5:]
+    return jsonify(sentence=_("已暂存 %(time)s，提交前不生效", time=time) if is_kept else "")
+
+
+def _is_kept() -> bool:
+    """Whether something is kept now; InvalidInput where nothing can be."""
     path, page = _typed("path", LONGEST_PATH), _typed("page", LONGEST_NAME)
     if not page or not _takes_forms(path):
         raise InvalidInput("path", message(N_("没有这样的表单，内容未能暂存。请返回原页，直接提交。")))
-    now, answers = utc_now(), _typed_answers()
-    version = _typed("version", LONGEST_VERSION)
-    is_kept = _forms_of(current_actor()).keep(path, page, version, answers, at=now)
-    time = moment(now)[-5:]
-    return jsonify(sentence=_("已暂存 %(time)s，提交前不生效", time=time) if is_kept and answers else "")
+    answers, version = _typed_answers(), _typed("version", LONGEST_VERSION)
+    is_open = _forms_of(current_actor()).keep(path, page, version, answers, at=utc_now())
+    return is_open and bool(answers)
 
 
 def _end(actor: Actor) -> None:

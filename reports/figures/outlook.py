@@ -5,7 +5,7 @@ equals the reading that the figure gives for that day as long as nothing new is 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -79,6 +79,9 @@ class Outlook:
     share: Share
     turns: Sequence[Turn]
     """Every day on which something is known to change, however far ahead."""
+    ends_alone: Turn | None = None
+    """The first day on which it misses its target where those who are there go as registered and nothing else changes:
+    nobody comes, and nobody's diploma begins to count. None where it misses it already, or never for that."""
 
     @property
     def listed(self) -> tuple[Turn, ...]:
@@ -128,6 +131,7 @@ class Forecast:
         staff = [person for person, own in spells.items() if _is_staff(own, roster.on)]
         now = roster.share(staff, seat)
         changes = self._changes(spells)
+        alone = self._ends_alone(now, staff, changes, seat)
         days = sorted(changes.keys() | self.target_days)
         turns, numerator, denominator = [], now.numerator, now.denominator
         for day in days:
@@ -135,7 +139,21 @@ class Forecast:
             denominator += sum(_in_denominator(change) for change in changes.get(day, ()))
             share = Share(numerator, denominator, nearest_target(self.in_force[day], seat))
             turns.append(Turn(day, share, changes.get(day, ())))
-        return Outlook(roster.on, self.until, now, tuple(_that_matter(turns, now.target)))
+        return Outlook(roster.on, self.until, now, tuple(_that_matter(turns, now.target)), alone)
+
+    def _ends_alone(
+        self, now: Share, staff: Sequence[int], changes: Mapping[date, Sequence[Change]], seat: str
+    ) -> Turn | None:
+        left, holders = set(staff), {person for person in staff if self.roster.holds(person, self.roster.on)}
+        if now.verdict is Verdict.NOT_MET:
+            return None
+        for day in sorted(changes):
+            going = [one for one in changes[day] if one.effect is Effect.LEAVES and one.person.id in left]
+            left -= {one.person.id for one in going}
+            share = Share(len(holders & left), len(left), nearest_target(self.in_force[day], seat))
+            if going and share.verdict is Verdict.NOT_MET:
+                return Turn(day, share, going)
+        return None
 
     def _changes(self, spells: Spells) -> dict[date, list[Change]]:
         found: defaultdict[date, list[Change]] = defaultdict(list)

@@ -98,10 +98,20 @@ def outlook_text(outlook: Outlook, say: Speech) -> str:
         return say(N_("没有规定目标，不作预判。"))
     if outlook.is_below:
         return say(N_("目前已低于目标。"))
-    if outlook.falls is None:
-        return say(N_("按已登记的变动，看不到低于目标的日期。"))
-    places = {"day": outlook.falls.on, "reading": reading_text(outlook.falls.share)}
-    return say(N_("按已登记的变动，自%(day)s起低于目标：%(reading)s。"), **places)
+    return say.joined(_fall_texts(outlook, say))
+
+
+def _fall_texts(outlook: Outlook, say: Speech) -> Iterator[str]:
+    """By all that is registered; and by the ends of posts alone where that day comes first."""
+    falls, alone = outlook.falls, outlook.ends_alone
+    if falls is None:
+        yield say(N_("按已登记的变动，看不到低于目标的日期。"))
+    else:
+        places = {"day": falls.on, "reading": reading_text(falls.share)}
+        yield say(N_("按已登记的变动，自%(day)s起低于目标：%(reading)s。"), **places)
+    if alone is not None and (falls is None or alone.on < falls.on):
+        places = {"day": alone.on, "reading": reading_text(alone.share)}
+        yield say(N_("只看任职结束，自%(day)s起低于目标：%(reading)s。"), **places)
 
 
 def then_text(turn: Turn | None, say: Speech) -> str:

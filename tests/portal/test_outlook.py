@@ -248,3 +248,23 @@ def test_looking_at_it_leaves_an_entry(polite: Polite, sign_in: SignIn, session:
 
     entry = session.scalars(sa.select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
     assert (entry.action, entry.facts["what"]) == ("figure.see", "outlook")
+
+
+def test_a_hire_that_is_registered_does_not_hide_the_day_of_the_ends_alone(
+    polite: Polite, sign_in: SignIn, session: Session
+) -> None:
+    lay_out_city(session)
+    for key, value in (("outlook.months", 24), ("path.hire_weight", 1), ("path.conversion_weight", 1)):
+        make_parameter(session, key, value)
+    site = make_provider(session, is_example=False)
+    make_staff(session, site, qualified=4, other=9)[0].posts[0].end_on = today() + timedelta(days=21)
+    newcomer = make_practitioner(session)
+    make_education(session, newcomer)
+    make_post(session, newcomer, site, start_on=today() + timedelta(days=7))
+    session.flush()
+    sign_in(Role.PROVIDER, organisation=site.organisation)
+
+    page = polite.get(outlook_of(site))
+
+    day = (today() + timedelta(days=21)).isoformat()
+    assert f"看不到低于目标的日期。只看任职结束，自{day}起低于目标：3/12 = 25.0%。" in page.text

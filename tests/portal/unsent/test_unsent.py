@@ -177,7 +177,7 @@ def test_what_is_no_form_is_not_kept_and_the_answer_says_why(
 ) -> None:
     sign_in(account=worker)
 
-    assert why in sent(polite, status=400, **facts)
+    assert why in json.loads(sent(polite, status=409, **facts))["error"]
 
 
 def test_the_form_left_alone_longest_gives_way(settings: Settings, forms: UnsentForms) -> None:

@@ -3,11 +3,12 @@
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from registry.organisations.models import Site
 from registry.workforce.counting import Place
-from registry.workforce.models import Practitioner
+from registry.workforce.models import Post, Practitioner
 from reports.figures.definitions import QUALIFIED_SHARE
 from reports.figures.outlook import Effect, Forecast, Outlook
 from reports.figures.readings import organisation_share
@@ -182,3 +183,41 @@ def test_an_institution_alone_says_what_it_says_among_the_others(session: Sessio
         session, QUALIFIED_SHARE, organisation=site.organisation, on=SOON, rule=ASSIGNED
     )
     assert alone.turns[0].share == reading.share
+
+
+def test_a_hire_that_is_registered_does_not_hide_what_the_ends_alone_would_do(
+    session: Session, site: Site
+) -> None:
+    newcomer = hired(session, site, start_on=date(2026, 12, 1))
+    make_education(session, newcomer)
+    session.flush()
+
+    outlook = of_institution(session, site)
+
+    assert outlook.falls is None
+    assert outlook.ends_alone is not None
+    share = outlook.ends_alone.share
+    assert (outlook.ends_alone.on, share.numerator, share.denominator) == (SOON, 3, 12)
+    assert [one.person.name for one in outlook.ends_alone.changes] == ["高秀英"]
+
+
+def test_where_only_ends_are_registered_both_days_are_one(session: Session, site: Site) -> None:
+    outlook = of_institution(session, site)
+
+    assert outlook.falls is not None
+    assert outlook.ends_alone is not None
+    assert outlook.ends_alone.on == outlook.falls.on
+
+
+def test_whoever_has_the_next_post_already_does_not_go_by_the_end_of_this_one(
+    session: Session, site: Site
+) -> None:
+    goer = next(post.practitioner for post in site_posts(session, site) if post.end_on == SOON)
+    make_post(session, goer, site, start_on=SOON)
+    session.flush()
+
+    assert of_institution(session, site).ends_alone is None
+
+
+def site_posts(session: Session, site: Site) -> list[Post]:
+    return list(session.scalars(sa.select(Post).where(Post.site_id == site.id)))
