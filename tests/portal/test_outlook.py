@@ -266,5 +266,6 @@ def test_a_hire_that_is_registered_does_not_hide_the_day_of_the_ends_alone(
 
     page = polite.get(outlook_of(site))
 
-    day = (today() + timedelta(days=21)).isoformat()
-    assert f"看不到低于目标的日期。只看任职结束，自{day}起低于目标：3/12 = 25.0%。" in page.text
+    day = today() + timedelta(days=21)
+    told = f"自{day.year}年{day.month}月{day.day}日起低于目标：3/12 = 25.0%。"
+    assert f"看不到低于目标的日期。只看任职结束，{told}" in page.text
