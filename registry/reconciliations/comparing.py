@@ -243,7 +243,13 @@ class _Work:
 
 def _digests(kind: ComparedKind, row: TheirRow) -> list[str]:
     """The same row of theirs in another export: by everything that it says of itself, the strongest first."""
-    said = [(one.evidence, key) for one in kind.identities for key in sorted(row.keys(one))]
+    name = row.values.get(kind.name_field)
+    said = [
+        # Rows of one organisation have its number in common, and are not one matter.
+        (one.evidence, f"{key} {name}" if one.is_shared and isinstance(name, str) else key)
+        for one in kind.identities
+        for key in sorted(row.keys(one))
+    ]
     if not said:
         return [hashlib.sha256(repr([str(cell) for cell in row.raw.cells]).encode()).hexdigest()[:40]]
     return [hashlib.sha256(f"{evidence} {key}".encode()).hexdigest()[:40] for evidence, key in said]

@@ -71,6 +71,8 @@ class Identity:
     """A weak one is asked only where no strong one told anything."""
     contradicts: bool = False
     """Whether two that both have it and differ are two: a person has one identity number and several certificates."""
+    is_shared: bool = False
+    """Whether several may have it, such as all sites of an organisation: it narrows, and the name tells which."""
 
 
 @dataclass(frozen=True)
@@ -279,8 +281,8 @@ SITES = ComparedKind(
     ),
     (
         Identity(Evidence.SITE_CODE, ("site_code",), contradicts=True),
-        Identity(Evidence.STANDING_NUMBER, ("standing_number",)),
-        Identity(Evidence.CREDIT_CODE, ("uscc",)),
+        Identity(Evidence.STANDING_NUMBER, ("standing_number",), is_shared=True),
+        Identity(Evidence.CREDIT_CODE, ("uscc",), is_shared=True),
         Identity(Evidence.NAME, ("site_name",), is_strong=False),
     ),
     "site_name",
