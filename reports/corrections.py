@@ -1,7 +1,8 @@
 """What another system is asked to change: its own rows with what is wrong put right, in its own words and forms.
 
 Whoever is missing in their list is added at the end; whoever should not stand there is named. A number that is sealed
-here is never written out: the row says that it differs, and the paper is looked at.
+here is never written out: the row says that it differs, and the paper is looked at. What we do not have ourselves
+blanks nothing of theirs: the row asks them to look.
 """
 
 from collections import Counter, defaultdict
@@ -56,14 +57,15 @@ class Corrections:
         ]
 
     def _changed(self, cells: Sequence[Cell], told: Sequence[ReconciliationFinding]) -> CorrectedRow:
-        _ = self.gettext
         if any(one.outcome is Outcome.ONLY_THEIRS for one in told):
-            note = _(N_("登记册没有这一条，请核对后核销或说明。"))
-            return CorrectedRow(list(cells), note, source=self.source_of(PRESENCE))
+            return self._not_ours(cells)
         places = self.said.places(self.table.headers)
         written, notes, sources, marked = list(cells), [], [], set()
         for one in told:
             field, place = self.kind.field(one.field), places[one.field]
+            if self._is_lacking(field, one):
+                notes.append(self._note_of_lacking(field))
+                continue
             ours = self._in_their_form(field, one.ours, place) if self._may_write(field) else None
             marked.add(place)
             notes.append(self._note(field, one, ours))
@@ -71,6 +73,19 @@ class Corrections:
             if ours is not None:
                 written[place] = ours
         return CorrectedRow(written, "\n".join(notes), frozenset(marked), source="\n".join(sources))
+
+    def _not_ours(self, cells: Sequence[Cell]) -> CorrectedRow:
+        note = self.gettext(N_("登记册没有这一条，请核对后核销或说明。"))
+        return CorrectedRow(list(cells), note, source=self.source_of(PRESENCE))
+
+    def _is_lacking(self, field: ComparedField, one: ReconciliationFinding) -> bool:
+        """We have nothing to put in: of a sealed number only the outcome tells, for our value is kept nowhere."""
+        return one.outcome is Outcome.WE_LACK or not (one.ours or field.is_sealed)
+
+    def _note_of_lacking(self, field: ComparedField) -> str:
+        """Nothing is put right: their cell stays as it is, and somebody looks at the paper."""
+        note = self.gettext(N_("“%(head)s”登记册没有这一项，请核对。"))
+        return note % {"head": self.said.fields[field.key]}
 
     def _source(self, field: ComparedField) -> str:
         """What each changed cell is taken from, line by line beside the notes."""

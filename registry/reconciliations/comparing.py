@@ -191,10 +191,13 @@ class _Work:
         self, row: TheirRow, record: OurRecord, field: ComparedField, facts: Facts, evidence: Evidence | None
     ) -> None:
         theirs, ours = row.values.get(field.key), facts.get(field.key)
+        matter = f"{record.code} {field.key}"
         if theirs is None and ours is None:
+            self._same.add(
+                matter
+            )  # nothing to compare, and what was told of it before is no difference any more
             return
         self._compared += 1
-        matter = f"{record.code} {field.key}"
         outcome = self._outcome(field, theirs, ours)
         if outcome is None:
             self._agreed += 1
