@@ -17,6 +17,7 @@ from registry.organisations.models import Site
 from registry.parsing import MOST_HOURS
 from registry.periods import Period
 from registry.turns import take_turns
+from registry.workforce.certificate_days import DayFault, faults_of_days
 from registry.workforce.models import (
     Certificate,
     CertificateKind,
@@ -231,20 +232,21 @@ def _overlaps(session: Session, person: Practitioner, held: Held, own: Post | No
     return False
 
 
+_SAID_OF_DAYS = {
+    DayFault.ISSUED_LATER: message(N_("发证日期在今天之后，请对照证书核对。")),
+    DayFault.NO_START: message(N_("填了登记有效期止，请一并填写登记有效期起。")),
+    DayFault.NO_END: message(N_("填了登记有效期起，请一并填写登记有效期止。")),
+    DayFault.BEFORE_ISSUE: message(N_("登记有效期起早于发证日期，请对照证书核对。")),
+    DayFault.ENDS_FIRST: message(N_("登记有效期止不晚于起日，请对照证书核对。")),
+}
+
+
 def _faults_of_certificate(
     session: Session, _person: Practitioner, said: Certified, own: Certificate | None, today: date
 ) -> Iterator[InvalidInput]:
-    if said.issued_on > today:
-        yield InvalidInput("issued_on", message(N_("发证日期在今天之后，请对照证书核对。")))
-    if said.valid_to is not None and said.valid_from is None:
-        yield InvalidInput("valid_from", message(N_("填了登记有效期止，请一并填写登记有效期起。")))
-    if said.kind is CertificateKind.SOCIAL_WORKER and said.valid_from is not None and said.valid_to is None:
-        # the paper says it; the usual term is only for files that leave it out
-        yield InvalidInput("valid_to", message(N_("填了登记有效期起，请一并填写登记有效期止。")))
-    if said.valid_from is not None and said.valid_from < said.issued_on:
-        yield InvalidInput("valid_from", message(N_("登记有效期起早于发证日期，请对照证书核对。")))
-    if said.valid_from is not None and said.valid_to is not None and said.valid_to <= said.valid_from:
-        yield InvalidInput("valid_to", message(N_("登记有效期止不晚于起日，请对照证书核对。")))
+    registered = Period(said.valid_from, said.valid_to)
+    for fault in faults_of_days(said.kind, said.issued_on, registered, today=today):
+        yield InvalidInput(fault.column, _SAID_OF_DAYS[fault])
     if own is not None and own.earlier and said.valid_from is not None:
         before = own.earlier[-1].period
         if not registration_terms(session).renews(said.kind, before, said.valid_from):

@@ -1,7 +1,7 @@
 """The registration that a row tells of a certificate: the latest one, its renewal, or one that was renewed since."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from registry.intake.declaration import Findings
@@ -13,7 +13,16 @@ from registry.intake.kinds.practitioner_rows import (
 )
 from registry.messages import N_, message
 from registry.periods import Period
-from registry.workforce.models import CertificateKind
+from registry.workforce.certificate_days import DayFault, faults_of_days
+
+_FILL_IN, _COMPARE = message(N_("请对照证书补填。")), message(N_("请对照证书核对起止日期。"))
+_SAID_OF_DAYS = {
+    DayFault.ISSUED_LATER: (message(N_("发证日期在今天之后。")), message(N_("请对照证书核对日期。"))),
+    DayFault.NO_START: (message(N_("填了有效期止，没有填有效期起。")), _FILL_IN),
+    DayFault.NO_END: (message(N_("填了有效期起，没有填有效期止。")), _FILL_IN),
+    DayFault.BEFORE_ISSUE: (message(N_("有效期起早于发证日期。")), _COMPARE),
+    DayFault.ENDS_FIRST: (message(N_("有效期的止日不晚于起日。")), _COMPARE),
+}
 
 
 def with_registration(
@@ -36,18 +45,29 @@ def check_registration(
     row: PractitionerRow, key: CertificateKey, lookups: PractitionerLookups, findings: Findings
 ) -> None:
     """What is to be written: one end may be typed and the other registered."""
-    said = lookups.certificates.said[key]
-    if said.valid_from is not None and said.valid_to is None and key.kind is CertificateKind.SOCIAL_WORKER:
-        what = message(N_("填了有效期起，没有填有效期止。"))
-        findings.error(row.number, "valid_to", what, message(N_("请对照证书补填。")))
-    if said.valid_from is not None and said.valid_to is not None and said.valid_to <= said.valid_from:
-        _refuse_days(row, "valid_to", N_("有效期的止日不晚于起日。"), findings)
+    _check_days(row, key, lookups, findings)
     renewed = _was_renewed(key, row, lookups)
     if renewed is not None and row.valid_to not in (None, renewed.end):
         _refuse_days(row, "valid_to", N_("这一次登记已办理再登记，止日与登记的不同。"), findings)
     earlier = lookups.earlier.get(key)
-    if earlier and not lookups.terms.renews(key.kind, earlier[-1], said.valid_from):
+    if earlier and not lookups.terms.renews(key.kind, earlier[-1], lookups.certificates.said[key].valid_from):
         _refuse_days(row, "valid_from", N_("有效期起早于上一次登记的有效期止。"), findings)
+
+
+def _check_days(
+    row: PractitionerRow, key: CertificateKey, lookups: PractitionerLookups, findings: Findings
+) -> None:
+    """Days that the register holds already are not this row's doing: whatever else it says is taken."""
+    issued_on, registered = _days_of(lookups.certificates.said[key])
+    known = lookups.certificates.known.get(key)
+    if known is not None and _days_of(known[1]) == (issued_on, registered):
+        return
+    for fault in faults_of_days(key.kind, issued_on, registered, today=lookups.context.on):
+        findings.error(row.number, fault.column, *_SAID_OF_DAYS[fault])
+
+
+def _days_of(facts: CertificateFacts) -> tuple[date, Period]:
+    return facts.issued_on, Period(facts.valid_from, facts.valid_to)
 
 
 def renewed_registrations(

@@ -15,7 +15,7 @@ from registry.organisations.models import Site
 from registry.workforce.models import Certificate
 from registry.workforce.registration import RENEWAL_MONTHS, VALID_MONTHS
 from tests.factories import make_division, make_organisation, make_parameter, make_site, make_uscc
-from tests.registry.intake.tables import context, table_of
+from tests.registry.intake.tables import context, said, table_of
 from tests.registry.intake.test_undoing import load, person, picture, undone
 
 Days = tuple[str, str]
@@ -96,6 +96,46 @@ def test_without_the_parameter_the_end_is_asked_for(session: Session) -> None:
     site = make_site(session, make_organisation(session))
 
     assert faults(session, site, ("2021-01-01", "")) == [("有效期止", "填了有效期起，没有填有效期止。")]
+
+
+@pytest.mark.parametrize("kind", [SOCIAL_WORKERS, NURSES])
+def test_an_end_without_a_start_is_asked_for_the_start(session: Session, site: Site, kind: str) -> None:
+    found = preview(session, PRACTITIONERS, table_of(row(site, ("", "2022-01-01"), kind=kind)), context())
+
+    assert [(one.row, one.column, one.header) for one in found.errors] == [(2, "L", "有效期起")]
+    assert said(found.errors) == "填了有效期止，没有填有效期起。请对照证书补填。"
+
+
+@pytest.mark.parametrize(
+    ("issued", "expected"),
+    [
+        ("2027-01-01", [("发证日期", "发证日期在今天之后。"), ("有效期起", "有效期起早于发证日期。")]),
+        ("2021-01-02", [("有效期起", "有效期起早于发证日期。")]),
+        ("2021-01-01", []),
+    ],
+)
+def test_days_that_the_form_refuses_are_refused_in_a_file(
+    session: Session, site: Site, issued: str, expected: list[tuple[str, str]]
+) -> None:
+    paper = row(site, OLD) | {"发证日期": issued}
+
+    found = preview(session, PRACTITIONERS, table_of(paper), context())
+
+    assert [(one.header, str(one.message)) for one in found.errors] == expected
+
+
+@pytest.mark.parametrize("end", ["", "2022-01-01"])
+def test_an_old_certificate_that_lacks_its_start_blocks_nothing_else(
+    session: Session, site: Site, end: str
+) -> None:
+    told(session, site, ("", ""))
+    session.scalars(sa.select(Certificate)).one().valid_to = date(2022, 1, 1)
+    session.flush()
+
+    load(session, PRACTITIONERS, row(site, ("", end)) | {"证书级别": "社会工作师", "离任日期": "2026-01-01"})
+
+    session.expire_all()
+    assert session.scalars(sa.select(Certificate.grade)).one() == "社会工作师"
 
 
 def test_an_older_file_loaded_again_changes_nothing(session: Session, site: Site) -> None:
