@@ -106,10 +106,8 @@ class CodeParser(TextParser):
 
 def day(cell: Cell) -> date:
     """2026-11-23, 20261123, 2026.11.23, 2026/2/3, 2026年11月23日, or a cell that is a date."""
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
+    if isinstance(cell, date):  # a datetime is one, too
+        return _existing_day(cell.year, cell.month, cell.day)
     words = half_width(cell)
     found = _DATE.fullmatch(words) or _COMPACT_DATE.fullmatch(words)
     if not found:

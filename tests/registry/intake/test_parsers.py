@@ -62,8 +62,18 @@ def test_what_is_no_whole_date_is_refused_with_the_ways_to_write_it(typed: Cell)
     assert "2026年11月23日" in str(refusal(day, typed).remedy)
 
 
-def test_a_year_far_off_is_refused():
-    assert "1800" in str(refusal(day, "1800-01-01").message)
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("1800-01-01", "1800"),
+        ("9999-12-31", "9999"),
+        (date(9999, 12, 31), "9999"),
+        (datetime(9999, 12, 31), "9999"),
+        (date(1899, 12, 31), "1899"),
+    ],
+)
+def test_a_year_far_off_is_refused_as_a_text_and_as_a_cell_that_is_a_date(typed: Cell, said: str):
+    assert said in str(refusal(day, typed).message)
 
 
 def test_a_text_loses_blanks_and_invisible_characters_around_it():

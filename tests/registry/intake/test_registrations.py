@@ -124,6 +124,19 @@ def test_days_that_the_form_refuses_are_refused_in_a_file(
     assert [(one.header, str(one.message)) for one in found.errors] == expected
 
 
+@pytest.mark.parametrize("head", ["发证日期", "有效期起", "有效期止", "离任日期"])
+def test_a_day_that_never_comes_is_refused_though_the_cell_is_a_date(
+    session: Session, site: Site, head: str
+) -> None:
+    days = row(site, ("2021-01-01", "")) | {head: date(9999, 12, 31)}
+
+    found = preview(session, PRACTITIONERS, table_of(days), context())
+
+    assert [(one.header, str(one.message)) for one in found.errors] == [
+        (head, "年份9999不在1900至2100之间。")
+    ]
+
+
 @pytest.mark.parametrize("end", ["", "2022-01-01"])
 def test_an_old_certificate_that_lacks_its_start_blocks_nothing_else(
     session: Session, site: Site, end: str
