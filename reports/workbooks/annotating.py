@@ -23,12 +23,15 @@ from registry.messages import Gettext
 from registry.parsing import Cell, plain
 from reports.workbooks.cells import CellWriter
 from reports.workbooks.delimited import guarded
+from reports.workbooks.exporting import sheet_name
 from reports.workbooks.round_trip import add_hidden
 from reports.workbooks.sheets import NEUTRAL, add_entry_help, add_lists
+from reports.workbooks.values import BASE_SHEET, MARKER_SHEET
 
 CSV = "text/csv"
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+OUR_SHEETS = (MARKER_SHEET, BASE_SHEET)
 MAX_COMMENTS = 1_000
 """More would make the file slow to open; the last column names every problem."""
 
@@ -141,7 +144,7 @@ def _annotated_xlsx(
 ) -> bytes:
     data = BytesIO()
     workbook = xlsxwriter.Workbook(data, NEUTRAL | {"constant_memory": True})
-    sheet = workbook.add_worksheet(table.sheet)
+    sheet = workbook.add_worksheet(sheet_name(table.sheet, beside=OUR_SHEETS))
     _lay_out(workbook, sheet, kind, table, locale)
     place = reason_place(table)
     bold = CellWriter(

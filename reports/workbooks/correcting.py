@@ -74,7 +74,8 @@ def corrections_xlsx(
     _ = gettext
     data = BytesIO()
     workbook = xlsxwriter.Workbook(data, NEUTRAL | {"constant_memory": True})
-    sheet = workbook.add_worksheet(sheet_name(file.sheet) or "Sheet1")
+    about_name = _("更正说明")
+    sheet = workbook.add_worksheet(sheet_name(file.sheet, beside=(about_name,)))
     words = (_("是"), _("否"))
     heads = CellWriter(workbook, yes_and_no=words, look={"bold": True, "bg_color": "#E8EEF4", "border": 1})
     clean = CellWriter(workbook, yes_and_no=words)
@@ -90,7 +91,7 @@ def corrections_xlsx(
             (yellow if place in row.changed else clean).write(sheet, number, place, cell)
         for place, said in enumerate((row.note, row.source, *file.more.values()), start=note_place):
             clean.write(sheet, number, place, said)
-    add_about(workbook, _("更正说明"), about, clean)
+    add_about(workbook, about_name, about, clean)
     if mark is not None:
         mark_pages(workbook, mark)
     workbook.close()

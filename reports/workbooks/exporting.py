@@ -20,6 +20,7 @@ from reports.workbooks.delimited import guarded
 from reports.workbooks.sheets import NEUTRAL
 
 MAX_SHEET_NAME = 31
+UNNAMED = "Sheet1"
 LONGEST_MARK = 200
 MIN_WIDTH, MAX_WIDTH = 10, 40
 _FORBIDDEN_IN_NAMES = str.maketrans("", "", "[]:*?/\\'")
@@ -69,9 +70,12 @@ def export_xlsx(
     return data.getvalue()
 
 
-def sheet_name(title: str) -> str:
-    """What a spreadsheet program takes for the name of a sheet."""
-    return title.translate(_FORBIDDEN_IN_NAMES)[:MAX_SHEET_NAME]
+def sheet_name(title: str, *, beside: Iterable[str] = ()) -> str:
+    """What a spreadsheet program takes for the name of a sheet, and none of the names `beside` it in any case."""
+    name = title.translate(_FORBIDDEN_IN_NAMES)[:MAX_SHEET_NAME] or UNNAMED
+    taken = {other.casefold() for other in beside}
+    further = (f"{name[: MAX_SHEET_NAME - 3]}_{number}" for number in range(2, len(taken) + 3))
+    return next(free for free in (name, *further) if free.casefold() not in taken)
 
 
 def mark_pages(workbook: Any, mark: Watermark) -> None:

@@ -78,6 +78,37 @@ def test_an_annotated_file_that_is_still_wrong_has_one_reason_column(session: Se
     assert [cell.value for cell in sheet(second)[1]] == [*HEADS, "问题与改法"]
 
 
+@pytest.mark.parametrize(
+    ("named", "given"),
+    [
+        (
+            "二〇二六年度第四季度上海市浦东新区社区康复服务机构和站点登记情况汇总",
+            "二〇二六年度第四季度上海市浦东新区社区康复服务机构和站点登记",
+        ),
+        ("机构'", "机构"),
+        ("'", "Sheet1"),
+        ("_Template", "_Template_2"),
+        ("_Base", "_Base_2"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Title is more than 31 characters")
+def test_a_sheet_whose_name_no_spreadsheet_program_takes_comes_back_under_one_that_it_takes(
+    session: Session, named: str, given: str
+):
+    book = openpyxl.Workbook()
+    book.active.title = named
+    for row in (HEADS, BAD):
+        book.active.append(row)
+    data = BytesIO()
+    book.save(data)
+
+    copy = given_back(seen(session, data.getvalue()))
+
+    page = sheet(copy)
+    assert (page.title, page["E1"].value) == (given, "问题与改法")
+    assert [(one.row, one.column) for one in seen(session, copy.data).errors] == [(2, "B"), (2, "D")]
+
+
 def test_problems_of_the_whole_file_stand_beside_the_first_row(session: Session):
     page = sheet(given_back(seen(session, workbook(("机构名称", "颜色"), ("示例中心", "红")))))
     assert "缺少2列：类型、所在区划。" in page["C2"].value

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from reports.workbooks.exporting import export_csv, export_xlsx
+from reports.workbooks.exporting import export_csv, export_xlsx, sheet_name
 from reports.workbooks.reading import read_table
 
 HEADS = ("机构名称", "人数", "占比", "启用日期", "更新时间", "在用")
@@ -87,3 +87,9 @@ def test_rows_are_taken_one_by_one():
         yield from ROWS
 
     assert as_book(endless()).worksheets[0].max_row == 3
+
+
+def test_two_sheets_of_one_book_never_bear_one_name_in_any_case():
+    assert sheet_name("Report", beside=("REPORT", "report_2")) == "Report_3"
+    assert sheet_name("长" * 40, beside=("长" * 31,)) == "长" * 28 + "_2"
+    assert sheet_name("Report", beside=("Reports",)) == "Report"
