@@ -83,7 +83,7 @@ def test_an_annotated_file_that_is_still_wrong_has_one_reason_column(session: Se
     [
         (
             "二〇二六年度第四季度上海市浦东新区社区康复服务机构和站点登记情况汇总",
-            "二〇二六年度第四季度上海市浦东新区社区康复服务机构和站点登记",
+            "二〇二六年度第四季度上海市浦东新区社区康复服务机构和站点登记情",
         ),
         ("机构'", "机构"),
         ("'", "Sheet1"),
