@@ -14,6 +14,7 @@ from registry.intake.kinds.practitioner_reach import (
     refuse_facts_of_others,
     refuse_other_than_verified,
     refuse_own_word,
+    refuse_papers_of_former_people,
 )
 from registry.intake.kinds.practitioner_registrations import check_registration, with_registration
 from registry.intake.kinds.practitioner_rows import (
@@ -59,6 +60,7 @@ def judge(rows: Sequence[PractitionerRow], lookups: PractitionerLookups, finding
         lookups.kept_by_others.update(kept_by_others(lookups.session, chunk, lookups.context))
     outcomes = [_judge_row(row, lookups, findings) for row in rows]
     _check_overlaps(lookups, findings)
+    refuse_papers_of_former_people(lookups, findings)
     return outcomes
 
 

@@ -49,6 +49,37 @@ def refuse_facts_of_others(
         )
 
 
+def refuse_papers_of_former_people(lookups: PractitionerLookups, findings: Findings) -> None:
+    """As by hand: whoever let somebody go adds no papers of his. Whom the register does not know is nobody else's."""
+    if lookups.context.organisation_id is None:
+        return
+    staff = _staff(lookups)
+    diplomas, certificates = lookups.education, lookups.certificates
+    papers = [(key.person_no, diplomas.rows[key], "major_code") for key, _facts in diplomas.new()]
+    papers += [
+        (facts.person_no, certificates.rows[key], "certificate_number") for key, facts in certificates.new()
+    ]
+    for person_no, row, column in papers:
+        if person_no in lookups.people.known and person_no not in staff:
+            what = message(N_("这名人员已不在本机构任职，不能由本机构补登学历或证书。"))
+            remedy = message(
+                N_("请清空这一组各列，由其现任职机构或区县登记；回来任职的，请一并填写新的任职。")
+            )
+            findings.error(row, column, what, remedy)
+
+
+def _staff(lookups: PractitionerLookups) -> set[str]:
+    """Register numbers with a post at the institution that has not ended, by the register or by the file."""
+    own, posts = lookups.context.organisation_id, lookups.posts
+    known = ((key, facts) for key, (_id, facts) in posts.known.items())
+    return {
+        key.person_no
+        for key, facts in (*known, *posts.said.items())
+        if lookups.organisation_of[key.site_id] == own
+        and (facts.end_on is None or facts.end_on > lookups.context.on)
+    }
+
+
 def beside_what_was_verified(
     facts: EducationFacts, known: EducationFacts | None, organisation_id: int | None
 ) -> EducationFacts:

@@ -13,6 +13,7 @@ from registry.base import new_codes
 from registry.divisions.codes import within
 from registry.intake.bulk import chunks, insert_rows, update_rows
 from registry.intake.declaration import Context, Findings, Judged, Outcome
+from registry.intake.kinds.training_reach import Reach, reach_of
 from registry.messages import N_, message
 from registry.organisations.models import Site
 from registry.sealing.providers import KeysMissing
@@ -73,6 +74,7 @@ class TrainingLookups:
     known: dict[CourseKey, tuple[int, CourseFacts]] = field(default_factory=dict)
     said: dict[CourseKey, tuple[CourseFacts, int]] = field(default_factory=dict)
     """With the row that says it first."""
+    reach: Reach = field(default_factory=Reach)
 
 
 def prepare(session: Session, context: Context) -> TrainingLookups:
@@ -122,7 +124,11 @@ def _judge_row(row: TrainingRow, lookups: TrainingLookups, findings: Findings) -
         return Outcome.SAME
     key = CourseKey(person.id, row.held_on, row.subject)
     facts = CourseFacts(row.hours, row.organiser, row.proof_no, row.is_rehabilitation, row.is_continuing)
-    return _say(key, facts, row, lookups, findings)
+    outcome = _say(key, facts, row, lookups, findings)
+    refusal = lookups.reach.refusal(person.id, person.person_no, row.held_on, outcome)
+    if refusal is not None:
+        findings.error(row.number, *refusal)
+    return outcome
 
 
 def _say(
@@ -218,7 +224,6 @@ def _check_course(row: TrainingRow, on: date, findings: Findings) -> None:
 
 
 def _recall(rows: Sequence[TrainingRow], lookups: TrainingLookups) -> None:
-    session = lookups.session
     numbers = sorted({row.person_no for row in rows if row.person_no})
     for chunk in chunks(numbers):
         for person in _people(lookups, Practitioner.person_no.in_(chunk)):
@@ -231,8 +236,14 @@ def _recall(rows: Sequence[TrainingRow], lookups: TrainingLookups) -> None:
     }
     for chunk in chunks(sorted(indexes)):
         _recall_by_identity(lookups, chunk, indexes)
-    people = {one.id for one in (*lookups.by_number.values(), *lookups.by_index.values())}
-    for ids in chunks(sorted(people)):
+    people = {one.id: one.person_no for one in (*lookups.by_number.values(), *lookups.by_index.values())}
+    lookups.reach = reach_of(lookups.session, people.items(), lookups.context)
+    _recall_courses(lookups, sorted(people))
+
+
+def _recall_courses(lookups: TrainingLookups, people: Sequence[int]) -> None:
+    session = lookups.session
+    for ids in chunks(people):
         for course in session.scalars(sa.select(Training).where(Training.practitioner_id.in_(ids))):
             key = CourseKey(course.practitioner_id, course.held_on, course.subject)
             facts = CourseFacts(
