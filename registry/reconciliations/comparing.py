@@ -193,9 +193,7 @@ class _Work:
         theirs, ours = row.values.get(field.key), facts.get(field.key)
         matter = f"{record.code} {field.key}"
         if theirs is None and ours is None:
-            self._same.add(
-                matter
-            )  # nothing to compare, and what was told of it before is no difference any more
+            self._same.add(matter)  # what was told of it before is no difference any more
             return
         self._compared += 1
         outcome = self._outcome(field, theirs, ours)
