@@ -17,7 +17,7 @@ from registry.audit.trail import Trail
 from registry.base import new_codes
 from registry.clock import today
 from registry.errors import InvalidInput, StaleVersion
-from registry.intake.bulk import insert_rows
+from registry.intake.bulk import insert_rows, without_collection
 from registry.intake.mappings import remember
 from registry.intake.problems import facts_of_message
 from registry.intake.tables import RawTable
@@ -156,15 +156,16 @@ def _compared(
 ) -> Comparison:
     kind, on = KINDS[run.kind], today(at)
     authorities = authorities_on(session, run.kind, run.division_code, on)
-    return compare(
-        kind,
-        table,
-        said,
-        our_side(session, run.kind, Whose(run.division_code, run.organisation_id), on),
-        around=Surroundings(prefixes_of(session, run.division_code), said.synonyms(kind), seals),
-        authorities={field: one.system_id for field, one in authorities.items()},
-        system_id=run.system_id,
-    )
+    with without_collection():
+        return compare(
+            kind,
+            table,
+            said,
+            our_side(session, run.kind, Whose(run.division_code, run.organisation_id), on),
+            around=Surroundings(prefixes_of(session, run.division_code), said.synonyms(kind), seals),
+            authorities={field: one.system_id for field, one in authorities.items()},
+            system_id=run.system_id,
+        )
 
 
 def _keep_counts(run: Reconciliation, found: Comparison, said: ForeignColumns, at: datetime) -> None:

@@ -3,7 +3,8 @@
 What is registered is filled up where it is blank; what is registered otherwise is mended where the register keeps it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -209,12 +210,21 @@ def apply(
     insert_rows(
         session, Organisation, (_facts(row, code, context) for row, code in zip(created, codes, strict=True))
     )
+    for rows in _filled_up(judged, lookups, context):
+        update_rows(session, Organisation, rows)
+
+
+def _filled_up(
+    judged: Sequence[Judged[OrganisationRow]], lookups: OrganisationLookups, context: Context
+) -> Iterable[list[dict[str, Any]]]:
+    """What is written to organisations that are there already, together where the same columns are written."""
+    by_columns: dict[frozenset[str], list[dict[str, Any]]] = defaultdict(list)
     for row in (entry.row for entry in judged if entry.outcome is Outcome.UPDATE):
         known = known_organisation(row, lookups)
         if known is not None:
-            update_rows(
-                session, Organisation, [{"id": known.id, "updated_at": context.at} | additions(row, known)]
-            )
+            values = {"id": known.id, "updated_at": context.at} | additions(row, known)
+            by_columns[frozenset(values)].append(values)
+    return by_columns.values()
 
 
 def _facts(row: OrganisationRow, code: str, context: Context) -> dict[str, Any]:
