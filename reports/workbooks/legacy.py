@@ -1,15 +1,11 @@
-"""Looks into a compound file: legacy .xls workbooks and encrypted packages.
+"""Looks into a compound file: legacy .xls workbooks and encrypted packages; the layout is [MS-CFB].
 
-Only what a reader of values does not tell: whether the file is locked, and which cells of a sheet hold formulas.
-Layouts: [MS-CFB] for the container, [MS-XLS] for the records.
+What the records of a workbook say is in legacy_sheets.py.
 """
 
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-from registry.intake.tables import column_letter
-from reports.workbooks.scanning import Formula
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -17,8 +13,6 @@ _LAST_SECTOR = 0xFFFFFFFA
 _HEADER_SECTORS = 109
 _DIRECTORY_ENTRY = 128
 _STREAM = 2
-_CELL = struct.Struct("<HH")
-_BOF, _EOF, _BOUNDSHEET, _FILEPASS, _FORMULA = 0x0809, 0x000A, 0x0085, 0x002F, 0x0006
 
 
 class LegacyBroken(Exception):
@@ -58,45 +52,6 @@ class Compound:
         if not size:
             raise LegacyBroken
         return b"".join(_sectors(self.data, self.sector, self.table, first))[:size]
-
-
-def is_locked(records: bytes) -> bool:
-    """Whether the records are encrypted."""
-    return any(kind == _FILEPASS for kind, _body in _records(records, 0))
-
-
-def formulas(records: bytes, sheet: str) -> list[Formula]:
-    """The cells of a sheet that compute; their texts stay in the records."""
-    start = _sheet_start(records, sheet)
-    if start is None:
-        return []
-    bodies = [body for kind, body in _records(records, start) if kind == _FORMULA and len(body) >= _CELL.size]
-    cells = [_CELL.unpack_from(body) for body in bodies]
-    return [Formula(column_letter(column), row + 1, "") for row, column in cells]
-
-
-def _sheet_start(records: bytes, sheet: str) -> int | None:
-    for kind, body in _records(records, 0):
-        if kind == _BOUNDSHEET and len(body) > 8:
-            start, length, is_wide = struct.unpack_from("<I", body)[0], body[6], body[7] & 1
-            name = body[8 : 8 + length * (2 if is_wide else 1)].decode(
-                "utf-16-le" if is_wide else "latin-1", "replace"
-            )
-            if name == sheet:
-                return int(start)
-    return None
-
-
-def _records(records: bytes, start: int) -> Iterator[tuple[int, bytes]]:
-    """The records of one substream; charts inside it begin and end with records of their own."""
-    place, depth = start, 0
-    while place + 4 <= len(records):
-        kind, length = struct.unpack_from("<HH", records, place)
-        yield kind, records[place + 4 : place + 4 + length]
-        depth += (kind == _BOF) - (kind == _EOF)
-        if depth <= 0:
-            return
-        place += 4 + length
 
 
 def _sector_table(data: bytes, sector: int) -> tuple[int, ...]:

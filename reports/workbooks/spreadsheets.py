@@ -1,6 +1,6 @@
 """Reads .xlsx and .xls: looks at the file from outside, then takes its values."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import starmap
@@ -9,8 +9,9 @@ from registry.intake.problems import Problem, Severity
 from registry.intake.tables import RawRow, RawTable, TableFormat, column_letter
 from registry.messages import N_, Message, message
 from registry.parsing import Cell, plain
-from reports.workbooks import legacy, refusals
+from reports.workbooks import legacy, legacy_sheets, refusals
 from reports.workbooks.hiding import hidden_parts
+from reports.workbooks.legacy_sheets import LegacySheet
 from reports.workbooks.packages import WORKBOOK, Package, PackageBroken, PackageTooLarge
 from reports.workbooks.scanning import SheetScan, scan
 from reports.workbooks.values import (
@@ -71,7 +72,7 @@ def read_xls(data: bytes, file_name: str, *, sheets: Sequence[str]) -> RawTable:
     """Raises FileRefused."""
     try:
         records = legacy.Compound.open(data).workbook()
-        if legacy.is_locked(records):
+        if legacy_sheets.is_locked(records):
             raise refusals.locked(file_name)
         values = xls_sheets(data)
     except (legacy.LegacyBroken, ValuesBroken) as error:
@@ -79,8 +80,18 @@ def read_xls(data: bytes, file_name: str, *, sheets: Sequence[str]) -> RawTable:
     except ValuesLocked as error:
         raise refusals.locked(file_name) from error
     choice = _chosen(list(values), file_name, sheets)
-    found = SheetScan(formulas=legacy.formulas(records, choice.name))
+    known = {sheet.name: sheet for sheet in legacy_sheets.sheets(records)}
+    found = legacy_sheets.scan(records, known[choice.name]) if choice.name in known else SheetScan()
+    choice = _with_filled(choice, records, known)
     return _table(data, file_name, TableFormat.XLS, choice, found, values[choice.name])
+
+
+def _with_filled(choice: Choice, records: bytes, known: Mapping[str, LegacySheet]) -> Choice:
+    """Empty sheets are nothing, and a new workbook of that time had two."""
+    filled = {name for name, sheet in known.items() if legacy_sheets.is_filled(records, sheet)}
+    others = tuple(name for name in choice.others if name in filled or name not in known)
+    hidden = (name for name, sheet in known.items() if not sheet.is_visible and not _is_ours(name))
+    return Choice(choice.name, others, tuple(name for name in hidden if name in filled))
 
 
 def _chosen(visible: Sequence[str], file_name: str, wanted: Sequence[str]) -> Choice:
@@ -94,9 +105,12 @@ def _chosen(visible: Sequence[str], file_name: str, wanted: Sequence[str]) -> Ch
 
 def _hidden(package: Package) -> Iterator[str]:
     for sheet in package.sheets():
-        is_ours = sheet.name in (MARKER_SHEET, BASE_SHEET) or sheet.name in NOTES_SHEETS
-        if not sheet.is_visible and not is_ours and _is_filled(package, sheet.part):
+        if not sheet.is_visible and not _is_ours(sheet.name) and _is_filled(package, sheet.part):
             yield sheet.name
+
+
+def _is_ours(name: str) -> bool:
+    return name in (MARKER_SHEET, BASE_SHEET, *NOTES_SHEETS)
 
 
 def _is_filled(package: Package, part: str) -> bool:

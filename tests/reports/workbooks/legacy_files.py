@@ -1,7 +1,8 @@
-"""Writes legacy .xls files for tests: one sheet of texts and numbers, [MS-XLS] BIFF8 in an [MS-CFB] container."""
+"""Writes legacy .xls files for tests: texts, numbers and error values, [MS-XLS] BIFF8 in an [MS-CFB] container."""
 
 import struct
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 SECTOR = 512
 LEAST_STREAM = 4096
@@ -9,28 +10,82 @@ LEAST_STREAM = 4096
 END, FREE, TABLE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 
 
-def xls(rows: Sequence[Sequence[str | int | float]], sheet: str = "Sheet1") -> bytes:
+@dataclass(frozen=True)
+class Failed:
+    """A cell that holds an error value, by its code: 0x2A is #N/A."""
+
+    code: int
+
+
+Value = str | int | float | Failed
+
+
+@dataclass(frozen=True)
+class Page:
+    """One sheet; rows and columns count from 0, a state of 1 or 2 is hidden."""
+
+    name: str
+    rows: Sequence[Sequence[Value]]
+    state: int = 0
+    hidden_rows: Sequence[int] = ()
+    hidden_columns: Sequence[tuple[int, int]] = ()
+    chart: bytes = b""
+    """Records of a chart on it."""
+
+
+def xls(rows: Sequence[Sequence[Value]], sheet: str = "Sheet1") -> bytes:
     """A workbook with the rows from A1 on."""
-    return _container(_workbook(rows, sheet))
+    return xls_of(Page(sheet, rows))
 
 
-def _workbook(rows: Sequence[Sequence[str | int | float]], sheet: str) -> bytes:
-    begin = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0))
-    page = _record(0x0042, struct.pack("<H", 1200))
-    name = sheet.encode("utf-16-le")
-    tail = struct.pack("<HBB", 0, len(sheet), 1) + name
-    bound_length = 4 + 4 + len(tail)
-    start = len(begin) + len(page) + bound_length + 4
-    bound = _record(0x0085, struct.pack("<I", start) + tail)
-    cells = b"".join(
-        _cell(number, place, value) for number, row in enumerate(rows) for place, value in enumerate(row)
-    )
-    sheet_begin = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0))
-    return begin + page + bound + _record(0x000A, b"") + sheet_begin + cells + _record(0x000A, b"")
+def xls_of(*pages: Page) -> bytes:
+    """A workbook of several sheets."""
+    begin = _begin(0x0005) + _record(0x0042, struct.pack("<H", 1200))
+    end, bodies = _record(0x000A, b""), [_body(page) for page in pages]
+    start = len(begin) + sum(len(_bound(page, 0)) for page in pages) + len(end)
+    bounds = b""
+    for page, body in zip(pages, bodies, strict=True):
+        bounds += _bound(page, start)
+        start += len(body)
+    return _container(begin + bounds + end + b"".join(bodies))
 
 
-def _cell(row: int, column: int, value: str | int | float) -> bytes:
+def _begin(kind: int) -> bytes:
+    return _record(0x0809, struct.pack("<HHHHII", 0x0600, kind, 0, 0, 0, 0))
+
+
+def _bound(page: Page, start: int) -> bytes:
+    facts = struct.pack("<IBBBB", start, page.state, 0, len(page.name), 1)
+    return _record(0x0085, facts + page.name.encode("utf-16-le"))
+
+
+def _body(page: Page) -> bytes:
+    columns = (struct.pack("<HHHHHH", *edges, 2000, 0, 1, 0) for edges in page.hidden_columns)
+    rows = (struct.pack("<HHHHHHI", row, 0, 9, 255, 0, 0, 0x20) for row in page.hidden_rows)
+    parts = [
+        _begin(0x0010),
+        *(_record(0x007D, one) for one in columns),
+        *(_record(0x0208, one) for one in rows),
+    ]
+    parts += [
+        _cell(number, place, value) for number, row in enumerate(page.rows) for place, value in enumerate(row)
+    ]
+    if page.chart:
+        parts += [_begin(0x0020), page.chart, _record(0x000A, b"")]
+    return b"".join((*parts, _record(0x000A, b"")))
+
+
+def failed_cell(row: int, column: int, code: int) -> bytes:
+    """Its record."""
+    return _record(0x0205, struct.pack("<HHHBB", row, column, 0, code, 1))
+
+
+def _cell(row: int, column: int, value: Value) -> bytes:
     where = struct.pack("<HHH", row, column, 0)
+    if isinstance(value, Failed):
+        return failed_cell(row, column, value.code)
+    if isinstance(value, bool):
+        return _record(0x0205, where + struct.pack("<BB", value, 0))
     if isinstance(value, str):
         text = value.encode("utf-16-le")
         return _record(0x0204, where + struct.pack("<HB", len(text) // 2, 1) + text)

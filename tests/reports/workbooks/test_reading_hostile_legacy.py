@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from registry.intake.problems import FileRefused
-from reports.workbooks import legacy
+from reports.workbooks import legacy, legacy_sheets
 from reports.workbooks.reading import read_table
 from reports.workbooks.values import ValuesBroken, _read_xls
 
@@ -34,7 +34,9 @@ def test_damaged_containers_are_broken_and_nothing_else():
             damaged[chance.randrange(8, len(damaged))] = chance.choice([0, 1, 128, 255])
         try:
             records = legacy.Compound.open(bytes(damaged)).workbook()
-            legacy.is_locked(records)
-            legacy.formulas(records, "机构和站点")
+            legacy_sheets.is_locked(records)
+            for sheet in legacy_sheets.sheets(records):
+                legacy_sheets.scan(records, sheet)
+                legacy_sheets.is_filled(records, sheet)
         except legacy.LegacyBroken:
             continue
