@@ -145,6 +145,7 @@ _FIRST_REGISTERED_ON = sa.func.coalesce(
     .correlate(Certificate)
     .scalar_subquery(),
     Certificate.valid_from,
+    Certificate.valid_to,  # a paper of which only the end is known: it ran out on that day
 )
 
 UNREGISTERED_CERTIFICATES = DatedRows(

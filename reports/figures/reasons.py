@@ -146,6 +146,8 @@ def _of_certificate(one: Certificate, on: date) -> Ranked:
     """Without its number: a figure is read by many who may not know whose certificate it is."""
     if one.issued_on > on:
         return _begins(one, one.issued_on)
+    if one.valid_from is None and one.valid_to is not None:
+        return _of_registered(one, Period(None, one.valid_to), on)
     if all(period.start is not None and period.start > on for period in one.registrations):
         return Ranked(0, message(N_("%(grade)s证书已取得，当日尚未登记。"), grade=one.grade))
     return _of_registered(one, _registered(one, on), on)

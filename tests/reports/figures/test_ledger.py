@@ -222,6 +222,11 @@ def test_a_certificate_that_ends_before_the_post_limits_the_row(session: Session
         ({"number": "SW1", "valid_to": ON}, "社会工作师证书登记已于2026-11-23到期，请办理再登记。"),
         ({"number": "SW1", "valid_from": TOMORROW}, "社会工作师证书已取得，当日尚未登记。"),
         ({"number": "SW1", "valid_from": None, "valid_to": None}, "社会工作师证书已取得，当日尚未登记。"),
+        ({"number": "SW1", "valid_from": None, "valid_to": TOMORROW}, "社会工作师证书在登记有效期内。"),
+        (
+            {"number": "SW1", "valid_from": None, "valid_to": ON},
+            "社会工作师证书登记已于2026-11-23到期，请办理再登记。",
+        ),
         (
             {"number": "SW1", "issued_on": TOMORROW, "valid_from": TOMORROW},
             "社会工作师证书自2026-11-24起有效。",
@@ -234,6 +239,13 @@ def test_the_certified_share_gives_its_own_reasons(
     make_certificate(session, hired(session), **facts)
 
     assert str(only_row(session, figure=CERTIFIED_SHARE).reason) == sentence
+
+
+def test_a_paper_of_which_only_the_end_is_known_counts_until_then(session: Session) -> None:
+    make_certificate(session, hired(session), valid_from=None, valid_to=ON)
+
+    assert only_row(session, figure=CERTIFIED_SHARE).standing is Standing.STAFF
+    assert only_row(session, figure=CERTIFIED_SHARE, on=ON - timedelta(days=1)).standing is Standing.HOLDER
 
 
 def test_nobody_without_a_certificate_is_left_without_a_reason(session: Session) -> None:
