@@ -16,6 +16,7 @@ from portal.security import actor_may, signed_in_actor
 from portal.sessions import Arriving, current_person, current_strictness
 from portal.settings import Settings
 from portal.statics import Statics
+from portal.unsent.keeping import shelf_of
 from portal.workflow.withdrawing import is_own_draft, state_word
 from registry.access.actors import Actor
 from registry.actions import Action
@@ -40,6 +41,8 @@ class Frame:
     """The browser may keep the page: it asks again before it shows it from its memory."""
     drawn_at: datetime
     actor: Actor | None
+    shelf: str
+    """Where what is typed on the page is kept until it is sent: that of the person in this position."""
     organisation_name: str | None
     division_name: str | None
     menu: tuple[Entry, ...]
@@ -85,6 +88,7 @@ def make_frame(settings: Settings) -> Frame:
         is_kept=g.get("is_kept", False),
         drawn_at=utc_now(),
         actor=actor,
+        shelf=shelf_of(settings, actor) if actor else "",
         organisation_name=current_user.organisation_name if actor else None,
         division_name=place_name(actor.division_code) if actor else None,
         menu=menu_for(actor) if actor else (),

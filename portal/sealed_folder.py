@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from registry.sealing.keyring import MARK_BYTES
@@ -13,10 +14,10 @@ FILES = f"*{SUFFIX}"
 
 
 def marks_in(folder: Path) -> list[bytes]:
-    """The mark of the key of each file."""
+    """The mark of the key of each file; some come and go meanwhile."""
     marks = []
     for path in folder.glob(FILES):
-        with path.open("rb") as file:
+        with suppress(FileNotFoundError), path.open("rb") as file:
             marks.append(file.read(MARK_BYTES))
     return marks
 

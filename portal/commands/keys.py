@@ -57,7 +57,6 @@ def rotate(with_index: bool, wants_new: bool, batch: int) -> None:
     """
     from portal.attachments.files import AttachedFiles, folder_of
     from portal.intake.files import UploadedFiles
-    from portal.unsent.keeping import reseal_unsent
     from registry.access.factors import count_in_old_seal
     from registry.sealing.keyring import KeyRing
     from registry.sealing.providers import Cipher
@@ -70,7 +69,7 @@ def rotate(with_index: bool, wants_new: bool, batch: int) -> None:
         _record(session, settings, ring, step="began", values=0)
         total = _seal_anew(session, ring, batch) + _seal_old_factors(session, settings, ring)
         total += UploadedFiles(settings.uploads, ring).reseal()
-        total += AttachedFiles(folder_of(settings), ring).reseal() + reseal_unsent(settings, ring)
+        total += AttachedFiles(folder_of(settings), ring).reseal()
         _record(session, settings, ring, step="finished", values=total)
         left = _pending(session, ring) + count_in_old_seal(session)
     if left:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectField, StringField
+from wtforms import HiddenField, RadioField, SelectField, StringField, ValidationError
 
 from portal.fields import CHINESE, stripped
 from portal.formatting import day, word
@@ -24,6 +24,11 @@ class SuccessorForm(StepForm):
         super().__init__(**values)
         self.successor.choices = {"": nobody} | {one.code: _named(one) for one in candidates}
         self._candidates = {one.code: one for one in candidates}
+
+    def validate_successor(self, field: SelectField) -> None:
+        """Somebody who left meanwhile, or no answer at all, does not mean that nobody is to take over."""
+        if field.data not in {"", *self._candidates}:
+            raise ValidationError(_l("请重新选择接办人：所选的人已不能接办。"))
 
     @property
     def chosen(self) -> Position | None:

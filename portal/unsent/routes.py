@@ -6,6 +6,7 @@ of their own (portal/drafts).
 
 import json
 import logging
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -19,16 +20,17 @@ from portal.formatting import moment, spoken_message
 from portal.sealing import current_seals
 from portal.security import allowed, current_actor, signed_in_actor
 from portal.settings import Settings
-from portal.unsent.keeping import LONGEST, Answers, UnsentForms
+from portal.unsent.keeping import LONGEST, Answers, Unsent, UnsentForms, shelf_of
 from registry.access.actors import Actor
 from registry.actions import Action
 from registry.clock import utc_now
 from registry.errors import InvalidInput
 from registry.messages import N_, message
 
-LONGEST_PATH, LONGEST_NAME, LONGEST_VERSION = 300, 64, 20
-PAGE = "unsent"
-"""The field in which a form that is sent says under which name it was kept."""
+LONGEST_PATH, LONGEST_NAME, LONGEST_VERSION = 1_000, 64, 20
+PAGES = "unsent"
+"""The field in which a form that is sent names its page, and the page whose words were filled in."""
+MOST_PAGES = 2
 
 log = logging.getLogger(__name__)
 
@@ -41,9 +43,10 @@ def end_what_is_sent(app: Flask) -> None:
     @app.after_request
     def end(response: Response) -> Response:
         is_taken = request.method == "POST" and response.status_code == HTTPStatus.SEE_OTHER
-        actor = signed_in_actor() if is_taken else None
+        pages = _pages() if is_taken else ()
+        actor = signed_in_actor() if pages else None
         if actor is not None:
-            _end(actor)
+            _end(actor, pages)
         return response
 
 
@@ -52,9 +55,9 @@ def end_what_is_sent(app: Flask) -> None:
 def show() -> ResponseReturnValue:
     kept = _forms_of(current_actor()).of(request.args.get("path", "")[:LONGEST_PATH])
     if kept is None:
-        return jsonify(sentence="", version="", answers={})
+        return jsonify(sentence="", page="", version="", answers={})
     sentence = _("您在 %(time)s 填写的内容没有提交，已经填回本页。", time=moment(kept.kept_at))
-    return jsonify(sentence=sentence, version=kept.version, answers=kept.answers)
+    return jsonify(sentence=sentence, page=kept.page, version=kept.version, answers=kept.answers)
 
 
 @bp.post("/keep")
@@ -74,21 +77,34 @@ def _is_kept() -> bool:
     path, page = _typed("path", LONGEST_PATH), _typed("page", LONGEST_NAME)
     if not page or not _takes_forms(path):
         raise InvalidInput("path", message(N_("没有这样的表单，内容未能暂存。请返回原页，直接提交。")))
-    answers, version = _typed_answers(), _typed("version", LONGEST_VERSION)
-    is_open = _forms_of(current_actor()).keep(path, page, version, answers, at=utc_now())
+    if _typed("shelf", LONGEST_NAME) != shelf_of(_settings(), current_actor()):
+        raise InvalidInput(
+            "shelf", message(N_("岗位已切换，本页内容没有暂存。请回到原岗位填写，或直接提交。"))
+        )
+    answers = _typed_answers()
+    unsent = Unsent(page, _typed("version", LONGEST_VERSION), answers, utc_now().isoformat())
+    is_open = _forms_of(current_actor()).keep(path, unsent, before=_typed("before", LONGEST_NAME))
     return is_open and bool(answers)
 
 
-def _end(actor: Actor) -> None:
+def _pages() -> list[str]:
+    return [str(one)[:LONGEST_NAME] for one in request.form.getlist(PAGES) if one][:MOST_PAGES]
+
+
+def _end(actor: Actor, pages: Sequence[str]) -> None:
     try:
-        _forms_of(actor).end(request.path, _typed(PAGE, LONGEST_NAME), at=utc_now())
+        _forms_of(actor).end(request.full_path.rstrip("?"), pages)
     except OSError as error:  # what was taken is taken: the form would be filled in again, and says so
         log.warning("an unsent form was not taken away: %s", error)
 
 
 def _forms_of(actor: Actor) -> UnsentForms:
+    return UnsentForms(_settings(), current_seals(), actor)
+
+
+def _settings() -> Settings:
     settings: Settings = current_app.extensions["settings"]
-    return UnsentForms(settings, current_seals(), actor)
+    return settings
 
 
 def _typed(name: str, longest: int) -> str:
@@ -98,7 +114,7 @@ def _typed(name: str, longest: int) -> str:
 def _takes_forms(path: str) -> bool:
     """Whether a form can be sent to the address: names of our own are not made up."""
     try:
-        current_app.url_map.bind("").match(path, method="POST")
+        current_app.url_map.bind("").match(path.partition("?")[0], method="POST")
     except (HTTPException, RequestRedirect):
         return False
     return True

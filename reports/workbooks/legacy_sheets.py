@@ -4,10 +4,11 @@ Whether the file is locked, which sheets, rows and columns are hidden, which cel
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from registry.intake.tables import column_letter
+from reports.workbooks.legacy import LegacyBroken
 from reports.workbooks.scanning import Formula, SheetScan
 
 _BOF, _EOF, _BOUNDSHEET, _FILEPASS = 0x0809, 0x000A, 0x0085, 0x002F
@@ -15,6 +16,8 @@ _FORMULA, _BOOLERR, _ROW, _COLINFO = 0x0006, 0x0205, 0x0208, 0x007D
 _NUMBER, _RK, _MULRK, _LABEL, _LABELSST, _RSTRING = 0x0203, 0x027E, 0x00BD, 0x0204, 0x00FD, 0x00D6
 _FILLED = frozenset({_FORMULA, _BOOLERR, _NUMBER, _RK, _MULRK, _LABEL, _LABELSST, _RSTRING})
 _CELL = struct.Struct("<HH")
+_HEAD = 4
+"""Bytes before the body of a record."""
 _ERRORS = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
@@ -57,9 +60,29 @@ def _sheet(body: bytes) -> LegacySheet:
     return LegacySheet(name, start, not state)
 
 
-def is_filled(records: bytes, sheet: LegacySheet) -> bool:
-    """Whether any cell holds something."""
-    return any(kind in _FILLED for kind, _body in _own_records(records, sheet.start))
+def filled(records: bytes, sheets: Iterable[LegacySheet]) -> set[str]:
+    """The names of those of which any cell holds something; LegacyBroken where they are said to share their records.
+
+    The sheets of a sound workbook lie one behind the other: together they are no longer than all its records.
+    """
+    left, found = len(records), set()
+    for sheet in sheets:
+        for kind, size, is_own in _walked(records, sheet.start):
+            left -= size
+            if left < 0:
+                raise LegacyBroken("sheets overlap")
+            if is_own and kind in _FILLED:
+                found.add(sheet.name)
+                break
+    return found
+
+
+def _walked(records: bytes, start: int) -> Iterator[tuple[int, int, bool]]:
+    """Kind and bytes of each record of a substream, and whether it is the sheet's own."""
+    depth = 0
+    for kind, body in _records(records, start):
+        depth += (kind == _BOF) - (kind == _EOF)
+        yield kind, _HEAD + len(body), depth == 1
 
 
 def scan(records: bytes, sheet: LegacySheet) -> SheetScan:

@@ -75,22 +75,24 @@ def read_xls(data: bytes, file_name: str, *, sheets: Sequence[str]) -> RawTable:
         if legacy_sheets.is_locked(records):
             raise refusals.locked(file_name)
         values = xls_sheets(data)
+        choice = _chosen(list(values), file_name, sheets)
+        known = {sheet.name: sheet for sheet in legacy_sheets.sheets(records)}
+        choice = _with_filled(choice, records, known)
     except (legacy.LegacyBroken, ValuesBroken) as error:
         raise refusals.broken(file_name) from error
     except ValuesLocked as error:
         raise refusals.locked(file_name) from error
-    choice = _chosen(list(values), file_name, sheets)
-    known = {sheet.name: sheet for sheet in legacy_sheets.sheets(records)}
     found = legacy_sheets.scan(records, known[choice.name]) if choice.name in known else SheetScan()
-    choice = _with_filled(choice, records, known)
     return _table(data, file_name, TableFormat.XLS, choice, found, values[choice.name])
 
 
 def _with_filled(choice: Choice, records: bytes, known: Mapping[str, LegacySheet]) -> Choice:
     """Empty sheets are nothing, and a new workbook of that time had two."""
-    filled = {name for name, sheet in known.items() if legacy_sheets.is_filled(records, sheet)}
+    hidden = [name for name, sheet in known.items() if not sheet.is_visible and not _is_ours(name)]
+    filled = legacy_sheets.filled(
+        records, (known[name] for name in (*choice.others, *hidden) if name in known)
+    )
     others = tuple(name for name in choice.others if name in filled or name not in known)
-    hidden = (name for name, sheet in known.items() if not sheet.is_visible and not _is_ours(name))
     return Choice(choice.name, others, tuple(name for name in hidden if name in filled))
 
 

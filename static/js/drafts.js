@@ -11,7 +11,7 @@
   var LOOKS = [800, 1600, 3200]; // for a last save that went out behind its page
   var AGAIN = 5000; // after the line was cut
   var pausing = null, longest = null, again = null;
-  var isDirty = false, isSaving = false;
+  var isDirty = false, isSaving = false, isWaiting = false;
   var found = JSON.parse(form.elements.found.value || "{}"); // what the page was drawn with, or took over since
   var turn = Number(form.elements.turn.value);
 
@@ -95,9 +95,9 @@
 
   function refused(answer) {
     if (answer.status === 401) {
-      isDirty = true;
+      isDirty = isWaiting = true; // asked once: until the reader has proved himself or types on, nothing is sent
       say("failed");
-      document.dispatchEvent(new CustomEvent("portal:signed-out", { detail: { again: save } }));
+      document.dispatchEvent(new CustomEvent("portal:signed-out", { detail: { again: goOn } }));
       return undefined;
     }
     if (answer.status >= 500 || answer.status === 429) {
@@ -107,6 +107,11 @@
     return answer.json().then(function (facts) {
       say("refused", facts.error || facts.message);
     });
+  }
+
+  function goOn() {
+    isWaiting = false;
+    save();
   }
 
   function send(values) {
@@ -120,7 +125,7 @@
 
   function save() {
     rest();
-    if (!isDirty || isSaving) return;
+    if (!isDirty || isSaving || isWaiting) return;
     isSaving = true;
     isDirty = false;
     say("saving");
@@ -136,11 +141,14 @@
       .catch(failed)
       .then(function () {
         isSaving = false;
-        if (isDirty && !again && line.dataset.state !== "refused") pausing = window.setTimeout(save, PAUSE);
+        if (isDirty && !again && !isWaiting && line.dataset.state !== "refused") pausing = window.setTimeout(save, PAUSE);
       });
   }
 
-  form.addEventListener("input", typed);
+  form.addEventListener("input", function () {
+    isWaiting = false;
+    typed();
+  });
   form.addEventListener("input", function (event) {
     noteOn(event.target.name).hidden = true; // it is no longer what the other one wrote
   });

@@ -6,8 +6,10 @@
   var form = document.querySelector("form[data-keeps]");
   if (!form) return;
   var SHELF = "/unsent", KEEP = "/unsent/keep";
-  var PATH = window.location.pathname;
+  var PATH = window.location.pathname + window.location.search; // whom a form is about may stand behind the "?"
   var PAGE = pageName(); // this form as it was drawn now: the server refuses saves that arrive after it was sent
+  var SHELF_NAME = document.body.dataset.shelf; // of the person in the position for which the page was drawn
+  var IS_NEW = !version(); // no record yet, which others could change
   var PAUSE = 2000; // after the last key
   var LONGEST = 8000; // while somebody types on and on
   var AGAIN = 5000; // after the line was cut
@@ -15,8 +17,11 @@
   var line = form.querySelector("[data-kept]");
   var note = form.querySelector("[data-filled-in]");
   var pausing = null, longest = null, again = null;
-  var isDirty = false, isSaving = false, isKept = false;
+  var isDirty = false, isSaving = false, isKept = false, isWaiting = false;
   var filled = {}; // what was filled in, and nobody typed
+  var before = ""; // the page whose words these are
+  var base = version(); // of the record when somebody began to type them
+  var own = []; // names of what the page that was refused had kept: typed, though this page was drawn with it
 
   function pageName() {
     var drawn = window.crypto.getRandomValues(new Uint32Array(4));
@@ -62,12 +67,16 @@
     return JSON.stringify(one) === JSON.stringify(other);
   }
 
-  // Only what somebody changed: what others write into the record meanwhile is not undone by an old page. A form that
-  // comes back with faults was drawn with what was typed: all of it is kept.
+  function isReturned() {
+    return form.dataset.keeps === "all";
+  }
+
+  // Only what somebody changed: what others write into the record meanwhile is not undone by an old page. A form of a
+  // new record that comes back with faults was drawn with what was typed: all of it is kept.
   function typed() {
-    var drawn = answers(true), changed = {};
+    var drawn = answers(true), changed = {}, isAll = isReturned() && IS_NEW;
     answers(false).forEach(function (said, name) {
-      if (form.dataset.keeps === "all" || !isSame(said, drawn.get(name))) changed[name] = said;
+      if (isAll || own.indexOf(name) >= 0 || !isSame(said, drawn.get(name))) changed[name] = said;
     });
     return changed;
   }
@@ -81,7 +90,9 @@
     values.set("csrf_token", form.elements.csrf_token.value);
     values.set("path", PATH);
     values.set("page", PAGE);
-    values.set("version", version());
+    values.set("before", before);
+    values.set("shelf", SHELF_NAME);
+    values.set("version", base);
     values.set("answers", JSON.stringify(typed()));
     return values;
   }
@@ -130,21 +141,36 @@
         say(facts.sentence, "kept");
       });
     }
-    if (answer.status === 401) {
-      isDirty = true;
-      say(line.dataset.failed, "failed");
-      document.dispatchEvent(new CustomEvent("portal:signed-out", { detail: { again: save } }));
-      return undefined;
-    }
+    if (answer.status === 401) return waitForReader();
     if (answer.status >= 500 || answer.status === 429) return failed();
-    return answer.json().then(function (facts) {
-      say(facts.error || facts.message || line.dataset.failed, "refused");
+    return answer.text().then(function (text) {
+      say(sentenceIn(text) || line.dataset.refused, "refused");
     });
+  }
+
+  // Asked once; until the reader has proved himself or types on, nothing is sent.
+  function waitForReader() {
+    isDirty = isWaiting = true;
+    say(line.dataset.failed, "failed");
+    document.dispatchEvent(new CustomEvent("portal:signed-out", { detail: { again: goOn } }));
+  }
+
+  function goOn() {
+    isWaiting = false;
+    save();
+  }
+
+  function sentenceIn(text) {
+    try {
+      return JSON.parse(text).error;
+    } catch (error) {
+      return ""; // a page: for whoever asks by hand
+    }
   }
 
   function save() {
     rest();
-    if (!isDirty || isSaving) return;
+    if (!isDirty || isSaving || isWaiting) return;
     isSaving = true;
     isDirty = false;
     ask(KEEP, { method: "POST", body: parcel() })
@@ -152,7 +178,7 @@
       .catch(failed)
       .then(function () {
         isSaving = false;
-        if (isDirty && !again) pausing = window.setTimeout(save, PAUSE);
+        if (isDirty && !again && !isWaiting) pausing = window.setTimeout(save, PAUSE);
       });
   }
 
@@ -162,8 +188,16 @@
       if (control.name !== name) return;
       if (isBox(control)) control.checked = said.indexOf(control.value) >= 0;
       else if (control.type === "select-multiple") choose(control, said);
-      else if (left.length) control.value = left.shift();
+      else if (left.length) put(control, left.shift());
     });
+  }
+
+  // What a list does not offer any more is not chosen: a blank choice would say something else.
+  function put(control, value) {
+    var isOffered = !control.options || Array.from(control.options).some(function (option) {
+      return option.value === value;
+    });
+    if (isOffered) control.value = value;
   }
 
   function choose(control, said) {
@@ -175,22 +209,39 @@
   // Whatever the reader has typed since the page came stays.
   function fillIn(facts) {
     var drawn = answers(true), now = answers(false);
-    if (!facts.sentence) return;
+    if (!facts.sentence || facts.page === PAGE) return;
     Object.keys(facts.answers).forEach(function (name) {
       if (!drawn.has(name)) return;
       if (!isSame(now.get(name), drawn.get(name)) && !isSame(now.get(name), filled[name])) return;
       filled[name] = facts.answers[name];
       fill(name, filled[name]);
     });
-    isKept = true;
+    takeUp(facts);
     note.querySelector("[data-sentence]").textContent = facts.sentence;
-    note.querySelector("[data-changed-meanwhile]").hidden = facts.version === version();
+    note.querySelector("[data-changed-meanwhile]").hidden = base === version();
     note.querySelector("[data-not-kept]").hidden = !form.querySelector("[data-unkept]");
     note.hidden = false;
   }
 
+  function takeUp(facts) {
+    isKept = true;
+    before = facts.page;
+    base = facts.version;
+  }
+
+  // The page that was refused has kept what was typed on it, and on which version: this one goes on with that.
+  function goOnWith(facts) {
+    if (!facts.sentence || facts.page === PAGE) return;
+    own = Object.keys(facts.answers);
+    takeUp(facts);
+    isDirty = true;
+    save();
+  }
+
   function giveUp() {
     form.reset();
+    own = [];
+    base = version();
     note.hidden = true;
     line.hidden = true;
     rest();
@@ -202,7 +253,7 @@
   function look() {
     ask(SHELF + "?path=" + encodeURIComponent(PATH))
       .then(function (answer) {
-        return answer.ok ? answer.json().then(fillIn) : undefined;
+        return answer.ok ? answer.json().then(isReturned() ? goOnWith : fillIn) : undefined;
       })
       .catch(function () {});
   }
@@ -210,13 +261,13 @@
   // A form that comes back with faults holds what was typed; any other is asked for. It may be back before the last
   // save of its page has arrived.
   function comeBack() {
-    if (form.dataset.keeps === "all") {
+    if (isReturned() && IS_NEW) {
       isDirty = true;
       save();
       return;
     }
     look();
-    if (!history.state || !history.state.isTyping) return;
+    if (!isReturned() && (!history.state || !history.state.isTyping)) return;
     remember(false);
     LOOKS.forEach(function (pause) {
       window.setTimeout(look, pause);
@@ -230,7 +281,10 @@
     isDirty = !navigator.sendBeacon(KEEP, parcel());
   }
 
-  form.addEventListener("input", changed);
+  form.addEventListener("input", function () {
+    isWaiting = false;
+    changed();
+  });
   form.addEventListener("change", changed);
   form.addEventListener("focusout", function () {
     if (isDirty) save();
@@ -242,7 +296,9 @@
     leave();
   });
   form.addEventListener("formdata", function (event) {
-    if (isKept || isSaving) event.formData.set("unsent", PAGE);
+    if (!isKept && !isSaving) return;
+    event.formData.append("unsent", PAGE);
+    if (before) event.formData.append("unsent", before);
   });
   note.querySelector("[data-give-up]").addEventListener("click", giveUp);
   window.addEventListener("pagehide", leave);

@@ -13,11 +13,11 @@ from registry.access.models import Account, Role, SignIn
 from registry.access.passwords import hash_password
 from registry.clock import utc_now
 from registry.organisations.models import Organisation, Site
-from registry.services.models import Activity
+from registry.services.models import Activity, Service
 from tests.browser.accessibility import barriers
 from tests.browser.conftest import DESK, NARROW
 from tests.factories import make_account, make_parameter, make_provider
-from tests.services_factories import make_activity
+from tests.services_factories import make_activity, make_service
 
 PASSWORD = "Kx9#mQ2!vTz7"
 HOURS = timedelta(hours=13)
@@ -106,9 +106,9 @@ def test_a_form_that_did_not_arrive_is_there_again_and_one_that_was_taken_is_not
     page.get_by_label("参加人数").fill("12")
     page.get_by_label("时长").fill("90")
     page.get_by_label("备注").fill(WORDS)
-    context.route(f"**{NEW}", lambda route: route.abort(), times=1)
-    with page.expect_event("requestfailed", lambda request: request.url.endswith(NEW)):
-        page.get_by_role("button", name="登记", exact=True).click()
+    context.route(f"**{NEW}", lambda route: route.fulfill(body="somebody else's page"), times=1)
+    page.get_by_role("button", name="登记", exact=True).click()
+    page.get_by_text("somebody else's page").wait_for()
 
     page.goto(NEW)
     filled_in(page)
@@ -211,3 +211,70 @@ def test_an_identity_number_leaves_the_page_with_its_form_alone(page: Page, auth
     shows(page, "身份证号", "")
     assert "证件号码和电话没有暂存" in page.get_by_role("main").inner_text()
     assert not any("110101199003070011" in body for body in sent)
+
+
+def test_after_a_refusal_what_a_colleague_wrote_is_not_undone_in_silence(
+    page: Page, author: Account, live_session: LiveSession, activity: str
+) -> None:
+    sign_in(page, author)
+    page.goto(f"/activities/{activity}/correct")
+    page.get_by_label("备注").fill(WORDS)
+    page.get_by_label("更正原因").fill("记错了")
+    kept(page)
+    with live_session() as session:
+        session.scalars(sa.select(Activity)).one().minutes = 77
+    page.get_by_role("button", name="保存更正").click()
+    page.get_by_text("内容已被他人更改").first.wait_for()
+    kept(page)
+
+    page.goto(f"/activities/{activity}/correct")
+    filled_in(page)
+
+    shows(page, "备注", WORDS)
+    shows(page, "时长", "77")
+    assert "此后这条记录有人改过" in page.get_by_role("main").inner_text()
+
+
+def test_a_wrong_password_stays_told_while_words_wait_to_be_kept(
+    page: Page, author: Account, live_session: LiveSession
+) -> None:
+    sign_in(page, author)
+    page.goto(NEW)
+    with live_session() as session:
+        session.execute(sa.update(SignIn).values(last_seen_at=utc_now() - HOURS))
+    page.get_by_label("备注").fill(WORDS)
+    dialog = page.get_by_role("dialog", name="请确认是您本人")
+    dialog.get_by_label("登录密码").fill("not the password")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/unsent/keep" in request.url else None)
+    dialog.get_by_role("button", name="确认并继续").click()
+    told = dialog.get_by_text("密码或验证码不正确")
+    told.wait_for()
+    page.wait_for_timeout(3_000)
+
+    assert told.is_visible()
+    assert asked == []
+    dialog.get_by_label("登录密码").fill(PASSWORD)
+    dialog.get_by_role("button", name="确认并继续").click()
+    kept(page)
+
+
+def test_a_choice_that_is_offered_no_more_is_not_blanked(
+    page: Page, author: Account, live_session: LiveSession
+) -> None:
+    with live_session() as session:
+        code = make_service(session, session.scalars(sa.select(Site)).one()).code
+    sign_in(page, author)
+    page.goto(NEW)
+    page.get_by_label("活动内容").select_option("k:RS09")
+    page.get_by_label("活动内容").select_option(f"s:{code}")
+    page.get_by_label("备注").fill(WORDS)
+    kept(page)
+    with live_session() as session:
+        session.execute(sa.delete(Service))
+
+    page.goto(NEW)
+    filled_in(page)
+
+    shows(page, "备注", WORDS)
+    assert page.get_by_label("活动内容").evaluate("select => select.selectedIndex") >= 0

@@ -13,7 +13,18 @@ from sqlalchemy.orm import Session
 
 from portal.lapsing import UNSENT, do_part
 from portal.settings import Settings
-from portal.unsent.keeping import KEPT_FOR, LONGEST, MOST_FORMS, UnsentForms, folder_of, reseal_unsent
+from portal.unsent.keeping import (
+    KEPT_FOR,
+    LONGEST,
+    MARKED_FOR,
+    MARKS,
+    MOST_FORMS,
+    Answers,
+    Unsent,
+    UnsentForms,
+    folder_of,
+    forget_unsent,
+)
 from registry.access.actors import Actor
 from registry.access.models import Account, Role
 from registry.audit.trail import Principal
@@ -22,6 +33,7 @@ from registry.sealing.keyfiles import Purpose, make_key
 from registry.sealing.keyring import KeyRing, make_missing
 from registry.sealing.providers import Cipher
 from tests.factories import make_account, make_provider
+from tests.portal.pages import XHTML
 from tests.portal.polite import Polite
 
 SignIn = Callable[..., Actor]
@@ -42,8 +54,14 @@ def sent(polite: Polite, *, page: str = "p-1", status: int = 200, **facts: Any) 
     """What keeping answers; `answers` as an object, or as any text."""
     answers = facts.pop("answers", TYPED)
     typed = answers if isinstance(answers, str) else json.dumps(answers)
-    values = {"path": NEW, "page": page, "version": "", "answers": typed} | facts
+    body = polite.get("/").tree.find(f"{XHTML}body")
+    shelf = body.get("data-shelf", "") if body is not None else ""
+    values = {"path": NEW, "page": page, "version": "", "shelf": shelf, "answers": typed} | facts
     return polite.post("/unsent/keep", values, status).response.get_data(as_text=True)
+
+
+def words(page: str = "p-1", answers: Answers = TYPED) -> Unsent:
+    return Unsent(page, "", answers, utc_now().isoformat())
 
 
 def found(client: FlaskClient, path: str = NEW) -> Any:
@@ -101,7 +119,7 @@ def ring(settings: Settings) -> KeyRing:
 def test_each_position_has_its_own(
     settings: Settings, ring: KeyRing, actor: Actor, forms: UnsentForms
 ) -> None:
-    forms.keep(NEW, "p-1", "", TYPED, at=utc_now())
+    forms.keep(NEW, words())
     others = [
         replace(actor, role=Role.STATION),
         replace(actor, division_code="310104"),
@@ -113,7 +131,7 @@ def test_each_position_has_its_own(
 
 
 def test_the_disk_holds_no_word_of_it_and_no_name_of_the_form(settings: Settings, forms: UnsentForms) -> None:
-    forms.keep(NEW, "p-1", "", TYPED, at=utc_now())
+    forms.keep(NEW, words())
 
     held = b"".join(
         file.name.encode() + file.read_bytes() for file in folder_of(settings).iterdir() if file.is_file()
@@ -182,7 +200,7 @@ def test_what_is_no_form_is_not_kept_and_the_answer_says_why(
 
 def test_the_form_left_alone_longest_gives_way(settings: Settings, forms: UnsentForms) -> None:
     for number in range(MOST_FORMS + 3):
-        forms.keep(f"/tasks/{number}", "p-1", "", TYPED, at=utc_now())
+        forms.keep(f"/tasks/{number}", words())
 
     kept = [number for number in range(MOST_FORMS + 3) if forms.of(f"/tasks/{number}")]
     assert len(kept) == MOST_FORMS
@@ -191,7 +209,8 @@ def test_the_form_left_alone_longest_gives_way(settings: Settings, forms: Unsent
 
 def test_after_a_fortnight_it_is_erased(settings: Settings, session: Session, forms: UnsentForms) -> None:
     now = utc_now()
-    forms.keep(NEW, "p-1", "", TYPED, at=now)
+    forms.keep(NEW, words())
+    forms.end("/tasks/new", ["p-2"])
 
     assert do_part(settings, session, UNSENT, today(), now + KEPT_FOR - timedelta(hours=1)) == 0
     assert forms.of(NEW) is not None
@@ -202,15 +221,80 @@ def test_after_a_fortnight_it_is_erased(settings: Settings, session: Session, fo
 def test_it_outlives_a_change_of_keys(settings: Settings, actor: Actor, tmp_path: Any) -> None:
     own = replace(settings, home=tmp_path, keys_folder=tmp_path / "keys")
     make_missing(own.keys, Cipher.AES)
-    UnsentForms(own, KeyRing(own.keys, Cipher.AES), actor).keep(NEW, "p-1", "", TYPED, at=utc_now())
+    UnsentForms(own, KeyRing(own.keys, Cipher.AES), actor).keep(NEW, words())
 
     make_key(own.keys, Purpose.SEAL, Cipher.AES)
-    ring = KeyRing(own.keys, Cipher.AES)
 
-    assert reseal_unsent(own, ring) == 1
-    kept = UnsentForms(own, ring, actor).of(NEW)
+    kept = UnsentForms(own, KeyRing(own.keys, Cipher.AES), actor).of(NEW)
     assert kept is not None
     assert kept.answers == TYPED
+
+
+def test_a_form_that_was_sent_is_over_in_whatever_order_its_saves_arrive(forms: UnsentForms) -> None:
+    forms.end(NEW, ["p-1"])
+    assert not forms.keep(NEW, words())
+
+    forms.keep(NEW, words("p-2"))
+    forms.end("/elsewhere", ["p-2"])
+    assert forms.of(NEW) is None, "its save came between"
+
+
+def test_what_another_window_keeps_of_the_same_form_stays(forms: UnsentForms) -> None:
+    forms.keep(NEW, words("p-1"))
+
+    forms.end(NEW, ["p-2"])
+    forms.keep(NEW, words("p-3", {}))
+
+    kept = forms.of(NEW)
+    assert kept is not None
+    assert kept.page == "p-1"
+
+
+def test_words_that_were_filled_in_are_given_up_and_ended_with_the_page_that_shows_them(
+    forms: UnsentForms,
+) -> None:
+    forms.keep(NEW, words("p-1"))
+    forms.keep(NEW, words("p-2", {}), before="p-1")
+    assert forms.of(NEW) is None
+
+    forms.keep(NEW, words("p-3"))
+    forms.end(NEW, ["p-4", "p-3"])
+    assert forms.of(NEW) is None
+
+
+def test_forms_that_were_sent_push_out_none_that_was_not(forms: UnsentForms, settings: Settings) -> None:
+    forms.keep("/tasks/new", words())
+    for number in range(MOST_FORMS + 3):
+        forms.keep(NEW, words(f"p-{number + 2}"))
+        forms.end(NEW, [f"p-{number + 2}"])
+
+    assert forms.of("/tasks/new") is not None
+
+
+def test_marks_of_what_was_sent_go_after_a_day(settings: Settings, forms: UnsentForms) -> None:
+    forms.end(NEW, ["p-1"])
+
+    forget_unsent(settings, at=utc_now() + MARKED_FOR + timedelta(hours=1))
+
+    assert list(folder_of(settings).glob(MARKS)) == []
+
+
+def test_forms_about_two_people_are_two(polite: Polite, sign_in: SignIn, worker: Account) -> None:
+    sign_in(account=worker)
+    sent(polite, path=f"{NEW}?site=a2345")
+
+    assert found(polite.client, f"{NEW}?site=a2345") == TYPED
+    assert found(polite.client, f"{NEW}?site=b2345") is None
+    assert found(polite.client) is None
+
+
+def test_a_page_that_was_drawn_for_another_position_keeps_nothing(
+    polite: Polite, sign_in: SignIn, worker: Account
+) -> None:
+    sign_in(account=worker)
+
+    assert "岗位已切换" in json.loads(sent(polite, status=409, shelf="another"))["error"]
+    assert found(polite.client) is None
 
 
 def test_a_full_disk_does_not_undo_what_was_taken(

@@ -1,12 +1,14 @@
 """A damaged .xls is refused, whatever its parser does: some files end the process that reads them."""
 
 import random
+import struct
 from pathlib import Path
 
 import pytest
 
 from registry.intake.problems import FileRefused
 from reports.workbooks import legacy, legacy_sheets
+from reports.workbooks.legacy_sheets import LegacySheet
 from reports.workbooks.reading import read_table
 from reports.workbooks.values import ValuesBroken, _read_xls
 
@@ -37,6 +39,16 @@ def test_damaged_containers_are_broken_and_nothing_else():
             legacy_sheets.is_locked(records)
             for sheet in legacy_sheets.sheets(records):
                 legacy_sheets.scan(records, sheet)
-                legacy_sheets.is_filled(records, sheet)
+                legacy_sheets.filled(records, [sheet])
         except legacy.LegacyBroken:
             continue
+
+
+def test_many_sheets_over_the_same_records_are_gone_through_once() -> None:
+    begin, nothing, end = (struct.pack("<HH", kind, 0) for kind in (0x0809, 0x0000, 0x000A))
+    records = begin + nothing * 1_000 + end
+    sheets = [LegacySheet(f"Sheet{number}", 0, is_visible=False) for number in range(400)]
+
+    assert legacy_sheets.filled(records, sheets[:1]) == set()
+    with pytest.raises(legacy.LegacyBroken):
+        legacy_sheets.filled(records, sheets)
