@@ -24,6 +24,7 @@ HOURS = timedelta(hours=13)
 NEW = "/activities/new"
 WORDS = "下午的手工活动，　“剪纸”；<b>&amp;\"' 100%"
 RELOADS, EXPIRIES = 10, 5
+"""In one test of the suite; the long counts take two hundred of each."""
 LiveSession = Callable[[], AbstractContextManager[Session]]
 Tell = Callable[[str], None]
 
@@ -62,26 +63,26 @@ def stored(page: Page) -> str:
     return str(page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, history.state])"))
 
 
-def test_reloads_in_the_middle_of_a_word_lose_not_a_character(
-    page: Page, author: Account, tell: Tell
-) -> None:
+def reload_while_typing(page: Page, author: Account, tell: Tell, times: int) -> None:
+    """The page is left in the middle of a word, and what was typed is compared with what is filled in again."""
     sign_in(page, author)
     page.goto(NEW)
-    for number in range(RELOADS):
+    for number in range(times):
         words = f"{WORDS}{number}"
         page.get_by_label("备注").fill(words)
         page.reload()
         shows(page, "备注", words)
     assert "手工" not in stored(page)
-    tell(f"unsent forms: {RELOADS} reloads in the middle of a word, 0 characters lost")
+    tell(f"unsent forms: {times} reloads in the middle of a word, 0 characters lost")
 
 
-def test_forced_expiries_lose_not_a_character(
-    page: Page, author: Account, live_session: LiveSession, tell: Tell
+def expire_while_typing(
+    page: Page, author: Account, live_session: LiveSession, tell: Tell, times: int
 ) -> None:
+    """The sign-in ends before each save."""
     sign_in(page, author)
     page.goto(NEW)
-    for number in range(EXPIRIES):
+    for number in range(times):
         words = f"{WORDS}{number}"
         with live_session() as session:
             session.execute(sa.update(SignIn).values(last_seen_at=utc_now() - HOURS))
@@ -94,7 +95,19 @@ def test_forced_expiries_lose_not_a_character(
         kept(page)
         page.reload()
         shows(page, "备注", words)
-    tell(f"unsent forms: {EXPIRIES} forced expiries, 0 characters lost")
+    tell(f"unsent forms: {times} forced expiries, 0 characters lost")
+
+
+def test_reloads_in_the_middle_of_a_word_lose_not_a_character(
+    page: Page, author: Account, tell: Tell
+) -> None:
+    reload_while_typing(page, author, tell, RELOADS)
+
+
+def test_forced_expiries_lose_not_a_character(
+    page: Page, author: Account, live_session: LiveSession, tell: Tell
+) -> None:
+    expire_while_typing(page, author, live_session, tell, EXPIRIES)
 
 
 def test_a_form_that_did_not_arrive_is_there_again_and_one_that_was_taken_is_not(
