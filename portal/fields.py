@@ -8,7 +8,7 @@ from flask_babel.speaklater import LazyString
 from wtforms import StringField
 from wtforms.validators import ValidationError
 
-from portal.formatting import spoken_message
+from portal.formatting import spoken_messages
 from registry.parsing import CellProblem
 
 CHINESE = {"lang": "zh-Hans"}
@@ -55,8 +55,7 @@ class ReadField(StringField):
         try:
             return self._parser(typed)
         except CellProblem as problem:
-            said = spoken_message(problem.message) + spoken_message(problem.remedy)
-            raise ValueError(said) from None
+            raise ValueError(spoken_messages(problem.message, problem.remedy)) from None
 
     def _value(self) -> str:
         if self._typed is not None:

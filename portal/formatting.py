@@ -14,7 +14,7 @@ from flask_babel import format_date, format_decimal, get_locale, gettext
 from markupsafe import Markup, escape
 
 from registry.clock import SHANGHAI
-from registry.messages import Message, Named
+from registry.messages import Message, Named, paragraph
 from registry.vocabulary import term
 
 NOTHING = "--"
@@ -155,6 +155,11 @@ def with_data(sentence: str, **values: object) -> Markup:
 def spoken_message(message: Message) -> str:
     """A sentence of the registry in the page's language."""
     return message.text(gettext, language())
+
+
+def spoken_messages(*messages: Message) -> str:
+    """Such as what is wrong and how to mend it."""
+    return paragraph(messages, gettext, language())
 
 
 FILTERS: dict[str, Callable[..., Any]] = {

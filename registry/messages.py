@@ -1,6 +1,6 @@
 """Sentences that the registry has to say, kept as msgid and places: the registry knows no language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -35,6 +35,11 @@ class Message:
     def text(self, gettext: Gettext, locale: str) -> str:
         """The sentence in one language; `gettext` finds its pattern, `locale` (zh or en) picks the domain words."""
         return gettext(self.msgid) % {place: spoken(value, locale, gettext) for place, value in self.values}
+
+
+def paragraph(messages: Iterable[Message], gettext: Gettext, locale: str) -> str:
+    """Sentences one after the other: Chinese needs no space between them."""
+    return ("" if locale == "zh" else " ").join(one.text(gettext, locale) for one in messages)
 
 
 def spoken(value: Any, locale: str, gettext: Gettext = N_) -> Any:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from portal.admin.change_forms import ChangeForm, as_text
 from portal.admin.division_changes import make_change, preview_rows
 from portal.extensions import db
-from portal.formatting import spoken_message
+from portal.formatting import spoken_message, spoken_messages
 from portal.htmx import render_page
 from portal.security import allowed, current_actor, current_trail
 from registry.actions import Action
@@ -140,7 +140,7 @@ def _said(refusal: ChangeRefused | FileRefused | NotAllowed) -> list[str]:
             for one in refusal.problems
         ]
     if isinstance(refusal, FileRefused):
-        return [spoken_message(refusal.problem.message) + spoken_message(refusal.problem.remedy)]
+        return [spoken_messages(refusal.problem.message, refusal.problem.remedy)]
     return [spoken_message(refusal.message) if refusal.message else _("这次区划调整不在您的管辖范围。")]
 
 

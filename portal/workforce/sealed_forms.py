@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from portal.formatting import spoken_message, word
+from portal.formatting import spoken_message, spoken_messages, word
 from registry.access.reveals import SHORTEST_REASON, RevealReason
 from registry.intake.identifiers import refuse_identity_number
 from registry.intake.identity_numbers import identity_number, phone
@@ -50,7 +50,7 @@ class SearchForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         try:
             self.normalised = parser(field.data)
         except CellProblem as problem:
-            raise ValidationError(spoken_message(problem.message) + spoken_message(problem.remedy)) from None
+            raise ValidationError(spoken_messages(problem.message, problem.remedy)) from None
 
 
 class RevealForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types

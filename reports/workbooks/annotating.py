@@ -19,7 +19,7 @@ from registry.intake.identifiers import without_identity_number
 from registry.intake.preview import Preview
 from registry.intake.problems import Problem, Severity
 from registry.intake.tables import REASON_HEADERS, RawRow, RawTable, TableFormat, column_letter
-from registry.messages import Gettext
+from registry.messages import Gettext, paragraph
 from registry.parsing import Cell, plain
 from reports.workbooks.cells import CellWriter
 from reports.workbooks.delimited import guarded
@@ -86,7 +86,7 @@ def _notes(found: Preview, locale: str, gettext: Gettext) -> Notes:
     of_cell: dict[tuple[int, str], list[str]] = defaultdict(list)
     first = table.rows[0].number
     for problem in problems:
-        sentence = problem.message.text(gettext, locale) + problem.remedy.text(gettext, locale)
+        sentence = paragraph((problem.message, problem.remedy), gettext, locale)
         of_row[max(problem.row, first)].append(_placed(problem, sentence, gettext))
         if problem.row and problem.column:
             of_cell[problem.row, problem.column].append(sentence)

@@ -5,10 +5,10 @@
 
   var form = document.querySelector("form[data-keeps]");
   if (!form) return;
-  var SHELF = "/unsent", KEEP = "/unsent/keep";
+  var KEPT_AT = "/unsent", KEEP_AT = "/unsent/keep";
   var PATH = window.location.pathname + window.location.search; // whom a form is about may stand behind the "?"
   var PAGE = pageName(); // this form as it was drawn now: the server refuses saves that arrive after it was sent
-  var SHELF_NAME = document.body.dataset.shelf; // of the person in the position for which the page was drawn
+  var SHELF = document.body.dataset.shelf; // of the person in the position for which the page was drawn
   var IS_NEW = !version(); // no record yet, which others could change
   var PAUSE = 2000; // after the last key
   var LONGEST = 8000; // while somebody types on and on
@@ -91,7 +91,7 @@
     values.set("path", PATH);
     values.set("page", PAGE);
     values.set("before", before);
-    values.set("shelf", SHELF_NAME);
+    values.set("shelf", SHELF);
     values.set("version", base);
     values.set("answers", JSON.stringify(typed()));
     return values;
@@ -119,6 +119,7 @@
   }
 
   function changed() {
+    if (line.dataset.state === "kept") line.dataset.state = "typing";
     if (!isDirty) remember(true);
     isDirty = true;
     window.clearTimeout(pausing);
@@ -173,7 +174,7 @@
     if (!isDirty || isSaving || isWaiting) return;
     isSaving = true;
     isDirty = false;
-    ask(KEEP, { method: "POST", body: parcel() })
+    ask(KEEP_AT, { method: "POST", body: parcel() })
       .then(answered)
       .catch(failed)
       .then(function () {
@@ -251,7 +252,7 @@
   }
 
   function look() {
-    ask(SHELF + "?path=" + encodeURIComponent(PATH))
+    ask(KEPT_AT + "?path=" + encodeURIComponent(PATH))
       .then(function (answer) {
         return answer.ok ? answer.json().then(isReturned() ? goOnWith : fillIn) : undefined;
       })
@@ -278,7 +279,7 @@
   function leave() {
     if (!isDirty) return;
     isKept = true;
-    isDirty = !navigator.sendBeacon(KEEP, parcel());
+    isDirty = !navigator.sendBeacon(KEEP_AT, parcel());
   }
 
   form.addEventListener("input", function () {
@@ -286,8 +287,11 @@
     changed();
   });
   form.addEventListener("change", changed);
-  form.addEventListener("focusout", function () {
-    if (isDirty) save();
+  // Whoever goes to the button that sends the form takes the last save along with it: one of its own could find the
+  // sign-in over, and the question who he is would come between his finger and the button.
+  form.addEventListener("focusout", function (event) {
+    var next = event.relatedTarget;
+    if (isDirty && !(next && next.type === "submit" && next.form === form)) save();
   });
   // Sent and not taken, because the line is cut or the sign-in is over, it is kept like everything else; sent and taken,
   // its name says which saves are over.

@@ -5,7 +5,7 @@ import pytest
 from registry.access.models import Role
 from registry.access.passwords import hash_password
 from tests.browser.accessibility import barriers
-from tests.browser.conftest import NARROW
+from tests.browser.conftest import NARROW, go_in
 from tests.factories import HUANGPU, NANJING_EAST_ROAD, make_account, make_division, make_parameter
 
 PASSWORD = "Yi-Er-San-456!"
@@ -26,11 +26,7 @@ def people(live_session):
 
 def sign_in(page, username):
     page.context.clear_cookies()
-    page.goto("/sign-in")
-    page.get_by_label("用户名").fill(username)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url("/")
+    go_in(page, username, PASSWORD)
 
 
 def test_a_new_street_officer_is_appointed_with_a_second_person_and_signs_in(page, people):

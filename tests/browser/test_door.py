@@ -5,7 +5,7 @@ import pytest
 from registry.access.models import Role
 from registry.access.passwords import hash_password
 from tests.browser.accessibility import barriers
-from tests.browser.conftest import DESK, NARROW
+from tests.browser.conftest import DESK, NARROW, all_kept
 from tests.factories import HUANGPU, NANJING_EAST_ROAD, make_account, make_division, make_provider
 
 PASSWORD = "Yi-Er-San-456!"
@@ -61,6 +61,7 @@ def test_what_was_typed_is_still_there_after_the_stay_was_over(page, context, li
     typed = {"新地址": "示例路88号2楼", "启用日期": "2026-12-20", "变更说明": "写了很久的说明"}
     for label, value in typed.items():
         page.get_by_label(label).fill(value)
+    all_kept(page)
     context.clear_cookies(name="session")
     page.locator("#main").get_by_role("button").first.click()
     assert page.get_by_role("heading", level=1).inner_text() == "请重新登录"

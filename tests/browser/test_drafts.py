@@ -17,7 +17,7 @@ from registry.organisations.models import Organisation
 from registry.provider_entries.models import EntryState, ProviderEntry
 from registry.provider_entries.workflow import EntryStep
 from tests.browser.accessibility import barriers
-from tests.browser.conftest import DESK, NARROW, PATIENCE_MS, LiveServer
+from tests.browser.conftest import DESK, NARROW, PATIENCE_MS, LiveServer, go_in
 from tests.entry_factories import ENTRY_ANSWERS, Desk, lay_out_terms, make_entry
 from tests.factories import make_account, make_organisation, make_site
 
@@ -42,11 +42,7 @@ def author(live_session: LiveSession) -> Account:
 
 
 def sign_in(page: Page, account: Account) -> None:
-    page.goto("/sign-in")
-    page.get_by_label("用户名").fill(account.username)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url("/")
+    go_in(page, account.username, PASSWORD)
 
 
 def kept(live_session: LiveSession) -> dict[str, object]:

@@ -16,7 +16,7 @@ from registry.organisations.models import Site
 from registry.provider_entries.models import ProviderEntry
 from registry.station_filings.models import StationFiling
 from tests.browser.accessibility import barriers
-from tests.browser.conftest import DESK, NARROW
+from tests.browser.conftest import DESK, NARROW, go_in
 from tests.entry_factories import ENTRY_ANSWERS, FILING_ANSWERS, lay_out_terms, make_station
 from tests.factories import (
     HUANGPU,
@@ -60,11 +60,7 @@ def town(live_session: LiveSession) -> Town:
 
 def enter(page: Page, account: Account) -> None:
     page.context.clear_cookies()
-    page.goto("/sign-in")
-    page.get_by_label("用户名").fill(account.username)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url("/")
+    go_in(page, account.username, PASSWORD)
 
 
 def press(page: Page, button: str) -> None:

@@ -16,7 +16,7 @@ from registry.access.passwords import hash_password
 from registry.clock import utc_now
 from registry.services.models import Activity, ServiceReport, ServiceReportState
 from tests.browser.accessibility import barriers
-from tests.browser.conftest import NARROW
+from tests.browser.conftest import NARROW, all_kept
 from tests.factories import (
     HUANGPU,
     NANJING_EAST_ROAD,
@@ -153,6 +153,7 @@ def test_a_stay_that_ended_meanwhile_loses_nothing_that_was_typed(
 ) -> None:
     record(phone, Thumb())
     phone.get_by_label("备注").fill("包粽子 <b>&amp;\"'")
+    all_kept(phone)
     with live_session() as session:
         session.execute(sa.update(SignIn).values(last_seen_at=utc_now() - HOURS))
     phone.get_by_role("button", name="登记", exact=True).click()

@@ -21,7 +21,7 @@ from registry.access.strictness import DEMO
 from registry.clock import utc_now
 from registry.organisations.models import AddressChange, Site
 from tests.browser.accessibility import barriers
-from tests.browser.conftest import DESK, KEY, NARROW, LiveServer, serving
+from tests.browser.conftest import DESK, KEY, NARROW, LiveServer, all_kept, go_in, serving
 from tests.factories import (
     HUANGPU,
     NANJING_EAST_ROAD,
@@ -81,11 +81,7 @@ def opened(live_session: LiveSession, role: Role, **facts) -> Account:
 
 
 def sign_in(page: Page, account: Account) -> None:
-    page.goto("/sign-in")
-    page.get_by_label("用户名").fill(account.username)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url("/")
+    go_in(page, account.username, PASSWORD)
 
 
 def expire(live_session: LiveSession) -> None:
@@ -98,6 +94,7 @@ def fill(page: Page, site: Site) -> None:
     page.goto(f"/sites/{site.code}/address-changes/new")
     for label, value in TYPED.items():
         page.get_by_label(label).fill(value)
+    all_kept(page)
 
 
 def prove(page: Page, heading: str = "请重新登录") -> None:

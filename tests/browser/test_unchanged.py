@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from registry.access.models import Role
 from registry.access.passwords import hash_password
-from tests.browser.conftest import CHROMIUM, FLAGS, LiveServer, is_fault
+from tests.browser.conftest import CHROMIUM, FLAGS, LiveServer, go_in, is_fault
 from tests.factories import make_account, make_division, make_provider
 
 PASSWORD = "Yi-Er-San-456!"
@@ -55,11 +55,7 @@ def officer(live_session: LiveSession) -> str:
 
 
 def sign_in(page: Page, username: str) -> None:
-    page.goto("/sign-in")
-    page.get_by_label("用户名").fill(username)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url("/")
+    go_in(page, username, PASSWORD)
 
 
 def answers(page: Page) -> list[int]:

@@ -15,7 +15,7 @@ from registry.clock import utc_now
 from registry.organisations.models import Organisation, Site
 from registry.services.models import Activity, Service
 from tests.browser.accessibility import barriers
-from tests.browser.conftest import DESK, NARROW
+from tests.browser.conftest import DESK, NARROW, go_in
 from tests.factories import make_account, make_parameter, make_provider
 from tests.services_factories import make_activity, make_service
 
@@ -40,11 +40,7 @@ def author(live_session: LiveSession) -> Account:
 
 
 def sign_in(page: Page, account: Account) -> None:
-    page.goto("/sign-in")
-    page.get_by_label("用户名").fill(account.username)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url("/")
+    go_in(page, account.username, PASSWORD)
 
 
 def kept(page: Page) -> None:

@@ -131,3 +131,16 @@ def test_an_option_is_marked_where_its_text_is_chinese(english):
 
 def test_a_sentence_of_the_registry_is_spoken(chinese):
     assert formatting.spoken_message(message(N_("第 %(row)s 行"), row=3)) == "第 3 行"
+
+
+WRONG, REMEDY = message(N_("不是数字。")), message(N_("请只填数字，不要带单位或文字。"))
+
+
+def test_what_is_wrong_and_its_remedy_stand_together_in_chinese(chinese):
+    assert formatting.spoken_messages(WRONG, REMEDY) == "不是数字。请只填数字，不要带单位或文字。"
+
+
+def test_in_english_a_space_parts_what_is_wrong_and_its_remedy(english):
+    assert (
+        formatting.spoken_messages(WRONG, REMEDY) == "Not a number. Use digits only, without units or words."
+    )
